@@ -1,0 +1,43 @@
+/**
+ * Every way in which `keys/` can fail, as a closed union. Callers turn a code into a sentence for the person at hand.
+ *
+ * - `not-a-key`: the text holds no OpenPGP key.
+ * - `private-key`: a private key where only a public key may be.
+ * - `public-key`: a public key where a private key is needed.
+ * - `wrong-passphrase`: the private key does not unlock with this passphrase.
+ * - `passphrase-needed`: the private key is locked and no passphrase was given.
+ * - `unfit-key`: a key that `policy.ts` refuses; the message names the reasons.
+ * - `empty-ring`: a ring without keys.
+ * - `malformed`: bytes that are not what the format says.
+ * - `cannot-open`: none of the keys opens the part, or it was changed or cut off. Deliberately one code for all of
+ *   these, so that nothing can be learnt from the difference.
+ * - `mismatch`: a part that opens but is not the one that the letter names.
+ * - `too-large`: more bytes than the caller allowed.
+ * - `not-authentic`: a signature that does not verify.
+ * - `clock-off`: a signature made at a time too far from the verifier's.
+ */
+export type KeysErrorCode =
+  | 'not-a-key'
+  | 'private-key'
+  | 'public-key'
+  | 'wrong-passphrase'
+  | 'passphrase-needed'
+  | 'unfit-key'
+  | 'empty-ring'
+  | 'malformed'
+  | 'cannot-open'
+  | 'mismatch'
+  | 'too-large'
+  | 'not-authentic'
+  | 'clock-off';
+
+/** What every function of `keys/` throws. */
+export class KeysError extends Error {
+  readonly code: KeysErrorCode;
+
+  constructor(code: KeysErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'KeysError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,96 @@
+import { KeysError } from './errors.ts';
+import type { PublicKey, UnlockedKey } from './key.ts';
+import { createMessage, readSignature, sign, verify } from './openpgp-config.ts';
+import { type Bytes, encodeUtf8 } from './wire/bytes.ts';
+
+/** How long a challenge may be answered, milliseconds. */
+export const CHALLENGE_LIFETIME_MS = 120_000;
+/** How far the signer's clock may be off, milliseconds. */
+export const CLOCK_TOLERANCE_MS = 120_000;
+
+/** What a staff member signs to sign in: nothing that could be mistaken for anything else. */
+export interface SignInStatement {
+  /** Origin of the staff site, as the signer's own browser or command line knows it. */
+  readonly origin: string;
+  readonly fingerprint: string;
+  /** From the challenge: random, used once. */
+  readonly nonce: string;
+  /** ISO 8601, from the challenge. */
+  readonly expires: string;
+}
+
+function statementText({ origin, fingerprint, nonce, expires }: SignInStatement): Bytes {
+  const lines = [
+    'sealdrop-sign-in/1',
+    `origin: ${origin}`,
+    `key: ${fingerprint}`,
+    `nonce: ${nonce}`,
+    `expires: ${expires}`,
+  ];
+  return encodeUtf8(`${lines.join('\n')}\n`);
+}
+
+/** @returns an armored detached signature over the statement, dated `now` */
+export async function signStatement(
+  statement: SignInStatement,
+  key: UnlockedKey,
+  now: Date,
+): Promise<string> {
+  const message = await createMessage({ binary: statementText(statement) });
+  const armored: unknown = await sign({
+    message,
+    signingKeys: key.openpgp,
+    detached: true,
+    date: now,
+    format: 'armored',
+  });
+  return String(armored);
+}
+
+/**
+ * @throws KeysError `not-authentic`; `clock-off` when the signature is right but was dated more than two minutes from
+ *   `now`; `unfit-key` when the key itself may no longer sign (expired, revoked)
+ */
+export async function verifyStatement(
+  statement: SignInStatement,
+  armoredSignature: string,
+  key: PublicKey,
+  now: Date,
+): Promise<void> {
+  const signed = await signatureTime(statement, armoredSignature, key);
+  const off = signed.getTime() - now.getTime();
+  if (Math.abs(off) > CLOCK_TOLERANCE_MS) {
+    throw new KeysError('clock-off', `The signer's clock is ${Math.round(off / 1000)} seconds off.`);
+  }
+  try {
+    await key.openpgp.verifyPrimaryKey(now);
+    await key.openpgp.getSigningKey(undefined, now);
+  } catch (error) {
+    throw new KeysError('unfit-key', 'This key has expired or was revoked.', { cause: error });
+  }
+}
+
+/** The time that a valid signature claims. Validity is checked at that time: a clock that is off is told apart later. */
+async function signatureTime(statement: SignInStatement, armored: string, key: PublicKey): Promise<Date> {
+  try {
+    const signature = await readSignature({ armoredSignature: armored });
+    const message = await createMessage({ binary: statementText(statement) });
+    const { signatures } = await verify({
+      message,
+      signature,
+      verificationKeys: key.openpgp,
+      date: null,
+      format: 'binary',
+    });
+    const [only, ...others] = signatures;
+    if (only === undefined || others.length > 0) throw new RangeError('one signature was expected');
+    await only.verified;
+    const created = (await only.signature).packets[0]?.created;
+    if (!(created instanceof Date)) throw new RangeError('the signature has no time');
+    return created;
+  } catch (error) {
+    throw new KeysError('not-authentic', 'The signature does not fit the key or the statement.', {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The few platform names that Node, browsers and workers have in common and that `keys/` relies on. Declared by hand so
+ * that nothing else of Node or of the DOM can be used here by accident.
+ */
+declare const crypto: {
+  getRandomValues<T extends Uint8Array>(array: T): T;
+  readonly subtle: {
+    digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+  };
+};
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+
+declare class TextDecoder {
+  constructor(label: 'utf-8', options: { readonly fatal: boolean; readonly ignoreBOM: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
+interface StreamController<T> {
+  enqueue(chunk: T): void;
+  close(): void;
+}
+
+declare class ReadableStream<T> {
+  constructor(
+    source: {
+      pull(controller: StreamController<T>): Promise<void>;
+      cancel(): Promise<void>;
+    },
+    strategy: { readonly highWaterMark: number },
+  );
+  getReader(): {
+    read(): Promise<{ done: false; value: T } | { done: true; value: undefined }>;
+    cancel(): Promise<void>;
+  };
+}
