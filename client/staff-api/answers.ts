@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import { fromBase64 } from './base64.ts';
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
+
+/** Ids become parts of addresses and names of folders: nothing but what the server makes is let through. */
+const id = v.pipe(v.string(), v.regex(/^[a-z2-7]{26}$/u));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const day = v.pipe(v.string(), v.isoDate());
+const time = v.pipe(v.string(), v.isoTimestamp());
+const bytes = v.pipe(v.string(), v.regex(BASE64), v.transform(fromBase64));
+const suite = v.picklist(['seipd1-aes256', 'seipd2-aes256-gcm']);
+const sealed = v.picklist(['browser', 'arrival']);
+const list = <Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
+const record = <Fields extends v.ObjectEntries>(fields: Fields) => v.pipe(v.object(fields), v.readonly());
+
+const partFields = { id, suite, epoch: count, length: count, envelope: bytes };
+
+export const challengeSchema = record({ nonce: v.string(), expires: v.string(), now: time });
+
+export const signedInSchema = record({
+  token: v.string(),
+  roles: list(v.picklist(['editor', 'officer'])),
+  newsroom: v.string(),
+  /** After so many seconds without a request the server signs out. */
+  idleSeconds: count,
+});
+
+export const ringSchema = record({
+  epoch: count,
+  since: day,
+  suite,
+  /** Armored public keys. */
+  keys: list(v.string()),
+  expires: v.nullable(time),
+});
+
+export const tipCountSchema = record({ tips: count, unread: count });
+
+export const tipPageSchema = record({
+  tips: list(
+    record({
+      id,
+      day,
+      sealed,
+      read: v.boolean(),
+      attachments: count,
+      /** Padded. */
+      attachmentBytes: count,
+      /** A large body is absent: fetch it by the part's id. */
+      letter: record({ ...partFields, body: v.optional(bytes) }),
+    }),
+  ),
+  /** Pass as `after` to go on; absent on the last page. */
+  next: v.optional(v.string()),
+});
+
+export const tipDetailSchema = record({
+  id,
+  day,
+  sealed,
+  parts: list(
+    record({
+      ...partFields,
+      kind: v.picklist(['letter', 'attachment']),
+      /** 0 is the letter, attachments count from 1. */
+      position: count,
+    }),
+  ),
+});
+
+export const errorSchema = v.object({
+  code: v.string(),
+  message: v.optional(v.string(), ''),
+  seconds: v.optional(v.number()),
+});
+
+/** What the server says once somebody has signed in. The session's token stays inside `StaffApi`. */
+export type SignedIn = Omit<v.InferOutput<typeof signedInSchema>, 'token'>;
+export type Role = SignedIn['roles'][number];
+export type RingAnswer = v.InferOutput<typeof ringSchema>;
+export type TipCount = v.InferOutput<typeof tipCountSchema>;
+export type TipPage = v.InferOutput<typeof tipPageSchema>;
+export type ListedTip = TipPage['tips'][number];
+export type TipDetail = v.InferOutput<typeof tipDetailSchema>;
+export type TipPart = TipDetail['parts'][number];

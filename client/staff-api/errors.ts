@@ -1,0 +1,46 @@
+/** Codes that the staff site answers with. */
+const SERVER_CODES = [
+  'not-on-staff-list',
+  'not-authentic',
+  'clock-off',
+  'unfit-key',
+  'challenge-expired',
+  'rate-limited',
+  'signed-out',
+  'not-found',
+] as const;
+
+export type ServerCode = (typeof SERVER_CODES)[number];
+
+/**
+ * - `unreachable`: no answer at all.
+ * - `interrupted`: the answer was cut off.
+ * - `unexpected-answer`: an answer that a staff site of this version does not give.
+ */
+export type StaffApiErrorCode = ServerCode | 'unreachable' | 'interrupted' | 'unexpected-answer';
+
+interface Details extends ErrorOptions {
+  readonly status?: number;
+  readonly seconds?: number | undefined;
+}
+
+/** What every method of `StaffApi` throws. The message may hold words of the server: show it as text only. */
+export class StaffApiError extends Error {
+  readonly code: StaffApiErrorCode;
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  /** With `clock-off`: how far the signer is ahead. With `rate-limited`: how long to wait. */
+  readonly seconds: number | undefined;
+
+  constructor(code: StaffApiErrorCode, message: string, { status = 0, seconds, ...options }: Details = {}) {
+    super(message, options);
+    this.name = 'StaffApiError';
+    this.code = code;
+    this.status = status;
+    this.seconds = seconds;
+  }
+}
+
+export function isServerCode(code: string): code is ServerCode {
+  return SERVER_CODES.some((known) => known === code);
+}
