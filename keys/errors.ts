@@ -34,10 +34,13 @@ export type KeysErrorCode =
 /** What every function of `keys/` throws. */
 export class KeysError extends Error {
   readonly code: KeysErrorCode;
+  /** With `clock-off`: by how many seconds the signer is ahead of the verifier; negative when behind. */
+  readonly seconds: number | undefined;
 
-  constructor(code: KeysErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: KeysErrorCode, message: string, options?: ErrorOptions & { readonly seconds?: number }) {
     super(message, options);
     this.name = 'KeysError';
     this.code = code;
+    this.seconds = options?.seconds;
   }
 }

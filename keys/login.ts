@@ -60,7 +60,8 @@ export async function verifyStatement(
   const signed = await signatureTime(statement, armoredSignature, key);
   const off = signed.getTime() - now.getTime();
   if (Math.abs(off) > CLOCK_TOLERANCE_MS) {
-    throw new KeysError('clock-off', `The signer's clock is ${Math.round(off / 1000)} seconds off.`);
+    const seconds = Math.round(off / 1000);
+    throw new KeysError('clock-off', `The signer's clock is ${seconds} seconds off.`, { seconds });
   }
   try {
     await key.openpgp.verifyPrimaryKey(now);

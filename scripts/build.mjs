@@ -1,0 +1,60 @@
+// Builds dist/: the two commands, the sealing thread, the console and the style sheets.
+import { build } from 'esbuild';
+import { chmod, copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const shared = {
+  bundle: true,
+  format: 'esm',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+const node = { ...shared, platform: 'node', target: 'node20.19', packages: 'external', sourcemap: true };
+
+const browser = {
+  ...shared,
+  platform: 'browser',
+  target: ['firefox128', 'chrome120', 'safari17'],
+  minify: true,
+  define: { 'process.env.NODE_ENV': '"production"' },
+};
+
+const command = { ...node, banner: { js: '#!/usr/bin/env node' } };
+
+/** So that `npx sealdrop` finds this folder's own commands, as it does where the package is installed. */
+async function linkCommands() {
+  await mkdir('node_modules/.bin', { recursive: true });
+  for (const [name, target] of Object.entries({
+    sealdrop: 'dist/cli/main.js',
+    'sealdrop-server': 'dist/server/main.js',
+  })) {
+    await chmod(target, 0o755);
+    await rm(`node_modules/.bin/${name}`, { force: true });
+    await symlink(`../../${target}`, `node_modules/.bin/${name}`);
+  }
+}
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist/console', { recursive: true });
+await Promise.all([
+  build({ ...command, entryPoints: ['server/main.ts'], outfile: 'dist/server/main.js' }),
+  build({ ...node, entryPoints: ['server/sealing/worker.ts'], outfile: 'dist/server/sealing-worker.js' }),
+  build({ ...command, entryPoints: ['client/cli/main.ts'], outfile: 'dist/cli/main.js' }),
+  build({ ...browser, entryPoints: ['client/console/main.tsx'], outfile: 'dist/console/console.js' }),
+  build({
+    ...browser,
+    entryPoints: ['client/console/worker.ts'],
+    outfile: 'dist/console/worker.js',
+    format: 'iife',
+  }),
+  build({ ...browser, entryPoints: ['client/console/style.css'], outfile: 'dist/console/console.css' }),
+  build({ ...browser, entryPoints: ['client/source/style.css'], outfile: 'dist/source/style.css' }),
+  copyFile('client/console/index.html', 'dist/console/index.html'),
+]);
+await writeFile('dist/package.json', '{ "type": "module" }\n');
+await linkCommands();

@@ -1,0 +1,213 @@
+import express, {
+  type CookieOptions,
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Router,
+} from 'express';
+import { pipeline } from 'node:stream/promises';
+import * as v from 'valibot';
+import type { Ring } from '../../keys/index.ts';
+import type { Log } from '../http/operational-log.ts';
+import { parseId } from '../storage/id.ts';
+import type { BlobStore, Id, ListedTip, StoredPart, TipStore } from '../storage/ports.ts';
+import type { Session, Sessions } from './sessions.ts';
+import { giveChallenge, signIn, type SignInContext } from './sign-in.ts';
+import { StaffError } from './staff-error.ts';
+
+const COOKIE = '__Host-sealdrop';
+const TOKEN_HEADER = 'x-sealdrop-token';
+const MAX_REQUEST_BYTES = 65_536;
+const DEFAULT_PAGE_TIPS = 100;
+const MAX_PAGE_TIPS = 200;
+const NOT_BASE32 = { code: 'not-found' } as const;
+
+export interface ConsoleContext extends SignInContext {
+  readonly blobs: BlobStore;
+  readonly ring: () => Promise<Ring>;
+  readonly newsroom: string;
+  readonly idleSeconds: number;
+  readonly limitSignIns: RequestHandler;
+  readonly log: Log;
+}
+
+const fingerprint = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u));
+const challengeSchema = v.object({ fingerprint });
+const answerSchema = v.object({
+  fingerprint,
+  nonce: v.pipe(v.string(), v.maxLength(100)),
+  signature: v.pipe(v.string(), v.maxLength(20_000)),
+});
+const readSchema = v.object({ read: v.boolean() });
+const listSchema = v.object({
+  limit: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,4}$/u), v.transform(Number), v.minValue(1), v.maxValue(MAX_PAGE_TIPS)),
+  ),
+  after: v.optional(v.pipe(v.string(), v.maxLength(200))),
+});
+
+/** The staff API. What is open to everybody stands before the guard, everything after it needs a session. */
+export function consoleRoutes(context: ConsoleContext): Router {
+  const router = express.Router();
+  router.use(express.json({ limit: MAX_REQUEST_BYTES, strict: true }));
+  router.use(refuseCrossSite);
+  router.use('/sign-in', context.limitSignIns);
+  router.post('/sign-in/challenge', answerChallenge(context));
+  router.post('/sign-in', answerSignIn(context));
+  router.use(requireSession(context));
+  router.post('/sign-out', (request, response) => {
+    context.sessions.end(cookieOf(request));
+    response.clearCookie(COOKIE, COOKIE_OPTIONS).status(204).end();
+  });
+  router.get('/ring', answerRing(context));
+  tipRoutes(router, context);
+  router.use(() => {
+    throw new StaffError('not-found');
+  });
+  router.use(answerError(context.log));
+  return router;
+}
+
+function tipRoutes(router: Router, { tips, blobs }: ConsoleContext): void {
+  router.get('/tips', async (request, response) => {
+    const { limit = DEFAULT_PAGE_TIPS, after } = parse(listSchema, request.query);
+    const reader = sessionOf(request).fingerprint;
+    const page = await tips.listTips({ reader, limit, ...(after === undefined ? {} : { after }) });
+    response.json({
+      tips: page.tips.map(listedTip),
+      ...(page.next === undefined ? {} : { next: page.next }),
+    });
+  });
+  router.get('/tips/count', async (request, response) => {
+    response.json(await tips.countTips(sessionOf(request).fingerprint));
+  });
+  router.get('/tips/:id', async (request, response) => {
+    const tip = await tips.tip(idOf(request));
+    if (tip === undefined) throw new StaffError('not-found');
+    response.json({ id: tip.id, day: tip.day, sealed: tip.sealed, parts: tip.parts.map(partOf) });
+  });
+  router.put('/tips/:id/read', async (request, response) => {
+    const { read } = parse(readSchema, request.body);
+    const id = idOf(request);
+    if ((await tips.tip(id)) === undefined) throw new StaffError('not-found');
+    await tips.setRead(id, sessionOf(request).fingerprint, read);
+    response.status(204).end();
+  });
+  router.get('/parts/:id/body', async (request, response) => {
+    const part = await tips.part(idOf(request));
+    if (part === undefined) throw new StaffError('not-found');
+    response.set({
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': String(part.length),
+      'Content-Disposition': 'attachment',
+    });
+    if ('inline' in part.body) response.end(part.body.inline);
+    else await pipeline(blobs.read(part.body.blob), response);
+  });
+}
+
+const COOKIE_OPTIONS: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' };
+
+function answerChallenge(context: ConsoleContext): RequestHandler {
+  return async (request, response) => {
+    const { nonce, expires } = await giveChallenge(context, parse(challengeSchema, request.body).fingerprint);
+    response.json({ nonce, expires: expires.toISOString(), now: context.now().toISOString() });
+  };
+}
+
+function answerSignIn(context: ConsoleContext): RequestHandler {
+  return async (request, response) => {
+    const { cookie, token, roles } = await signIn(context, parse(answerSchema, request.body));
+    response.cookie(COOKIE, cookie, COOKIE_OPTIONS);
+    response.json({ token, roles, newsroom: context.newsroom, idleSeconds: context.idleSeconds });
+  };
+}
+
+function answerRing(context: ConsoleContext): RequestHandler {
+  return async (_request, response) => {
+    const ring = await context.ring();
+    const stored = await context.tips.currentRing();
+    response.json({
+      epoch: ring.epoch,
+      since: stored?.since ?? null,
+      suite: ring.suite,
+      keys: ring.keys.map(({ armored }) => armored),
+      expires: ring.expires?.toISOString() ?? null,
+    });
+  };
+}
+
+/** Browsers say where a request comes from; whatever does not say so is not a browser, and has no cookie to abuse. */
+const refuseCrossSite: RequestHandler = (request, _response, next) => {
+  const site = request.get('sec-fetch-site');
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new StaffError('cross-site');
+  next();
+};
+
+function requireSession(context: ConsoleContext): RequestHandler {
+  return (request, response, next) => {
+    const token = request.get(TOKEN_HEADER) ?? '';
+    const session = context.sessions.use({ cookie: cookieOf(request), token }, context.now());
+    if (session === undefined) throw new StaffError('signed-out');
+    sessionsOfRequests.set(request, session);
+    next();
+  };
+}
+
+const sessionsOfRequests = new WeakMap<Request, Session>();
+
+function sessionOf(request: Request): Session {
+  const session = sessionsOfRequests.get(request);
+  if (session === undefined) throw new StaffError('signed-out');
+  return session;
+}
+
+function cookieOf(request: Request): string {
+  const cookies = (request.get('cookie') ?? '').split(/;\s*/u);
+  return cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1) ?? '';
+}
+
+function idOf(request: Request): Id {
+  const id = parseId(String(request.params['id']));
+  if (id === undefined) throw new StaffError(NOT_BASE32.code);
+  return id;
+}
+
+function parse<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, input);
+  if (!result.success) throw new StaffError('bad-request');
+  return result.output;
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+function partOf({ id, kind, position, suite, epoch, length, envelope }: StoredPart) {
+  return { id, kind, position, suite, epoch, length, envelope: base64(envelope) };
+}
+
+function listedTip({ id, day, sealed, read, attachments, attachmentBytes, letter }: ListedTip) {
+  const body = 'inline' in letter.body ? { body: base64(letter.body.inline) } : {};
+  return { id, day, sealed, read, attachments, attachmentBytes, letter: { ...partOf(letter), ...body } };
+}
+
+/** Errors of libraries become codes: nothing of a request gets into an answer or a log. */
+function answerError(log: Log): ErrorRequestHandler {
+  return (error, _request, response, _next) => {
+    const answer =
+      error instanceof StaffError ? error : isBadRequest(error) ? new StaffError('bad-request') : undefined;
+    if (answer === undefined) log('staff-request-failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const { status, body } = answer ?? new StaffError('internal');
+    response.status(status).json(body);
+  };
+}
+
+function isBadRequest(error: unknown): boolean {
+  const status: unknown = error instanceof Error && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}

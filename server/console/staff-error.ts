@@ -1,0 +1,69 @@
+/** What the staff API answers when it refuses: a code for programs, a sentence for people. */
+export type StaffErrorCode =
+  | 'bad-request'
+  | 'not-on-staff-list'
+  | 'not-authentic'
+  | 'clock-off'
+  | 'unfit-key'
+  | 'challenge-expired'
+  | 'rate-limited'
+  | 'signed-out'
+  | 'cross-site'
+  | 'not-found'
+  | 'internal';
+
+const ANSWERS: Record<StaffErrorCode, { readonly status: number; readonly message: string }> = {
+  'bad-request': {
+    status: 400,
+    message: 'The request is not in the form that this version expects. Reload, or update the client.',
+  },
+  'not-on-staff-list': {
+    status: 403,
+    message:
+      'This key is not on the staff list. Ask an officer to add its public key, or choose your other key file.',
+  },
+  'not-authentic': {
+    status: 401,
+    message: 'The signature does not fit the key on the staff list. Use the current export of your key.',
+  },
+  'clock-off': { status: 401, message: "This computer's clock is off. Set it right, then sign in again." },
+  'unfit-key': {
+    status: 401,
+    message: 'This key has expired or was revoked. Extend it or make a new one, and tell an officer.',
+  },
+  'challenge-expired': { status: 401, message: 'Signing in took longer than two minutes. Please try again.' },
+  'rate-limited': { status: 429, message: 'Too many attempts to sign in. Wait a moment, then try again.' },
+  'signed-out': { status: 401, message: 'The session has ended. Sign in again.' },
+  'cross-site': { status: 403, message: 'This request came from another site, and was refused.' },
+  'not-found': {
+    status: 404,
+    message: 'There is nothing here by that name. It may have been deleted meanwhile.',
+  },
+  internal: {
+    status: 500,
+    message: 'The server could not do that. Nothing was changed. Try again; if it stays, tell the operator.',
+  },
+};
+
+export class StaffError extends Error {
+  readonly code: StaffErrorCode;
+  readonly status: number;
+  /** Seconds that the clock is off, or to wait. */
+  readonly seconds: number | undefined;
+
+  constructor(code: StaffErrorCode, seconds?: number) {
+    super(ANSWERS[code].message);
+    this.name = 'StaffError';
+    this.code = code;
+    this.status = ANSWERS[code].status;
+    this.seconds = seconds;
+  }
+
+  get body() {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.seconds === undefined ? {} : { seconds: this.seconds }),
+    };
+  }
+}

@@ -1,0 +1,200 @@
+import type { Readable } from 'node:stream';
+import {
+  type BodyCiphers,
+  commitPart,
+  encodeLetter,
+  type ManifestEntry,
+  newSessionKey,
+  type Ring,
+  sealPart,
+  wrapSessionKey,
+} from '../../keys/index.ts';
+import { sha256 } from '../storage/digest.ts';
+import type { Sealer } from '../sealing/sealer.ts';
+import { dayOf } from '../storage/day.ts';
+import { newId } from '../storage/id.ts';
+import type { BlobStore, BlobWriter, Id, StoredPart, TipStore } from '../storage/ports.ts';
+import { IntakeError } from './intake-error.ts';
+
+/** Letters up to this length live in the row of the database: one durable commit, no file. */
+const MAX_INLINE_BODY_BYTES = 65_536;
+
+export interface IntakeContext {
+  readonly tips: TipStore;
+  readonly blobs: BlobStore;
+  readonly sealer: Sealer;
+  readonly ciphers: BodyCiphers;
+  readonly now: () => Date;
+  readonly limits: { readonly maxTipBytes: number; readonly maxMessageCharacters: number };
+}
+
+/** A file as the browser described it: hostile. */
+export interface DescribedFile {
+  readonly name: string;
+  readonly type: string;
+}
+
+export interface ReceivedFile {
+  readonly name: string;
+  /** Exact, bytes. */
+  readonly size: number;
+}
+
+/** What the source is told. It leaves the server's memory with the answer. */
+export interface Receipt {
+  readonly hasMessage: boolean;
+  readonly files: readonly ReceivedFile[];
+}
+
+/**
+ * A tip that is arriving. Files are sealed while they stream in; nothing of them is ever written in clear. Until `keep`
+ * has resolved, nothing is promised and `abandon` leaves nothing.
+ */
+export class IncomingTip {
+  readonly #context: IntakeContext;
+  readonly #ring: Ring;
+  readonly #id = newId();
+  readonly #received: Date;
+  readonly #writers = new Map<Id, BlobWriter>();
+  readonly #parts: (StoredPart | undefined)[] = [];
+  readonly #manifest: (ManifestEntry | undefined)[] = [];
+  #bytes = 0;
+  #abandoned = false;
+
+  constructor(context: IntakeContext, ring: Ring) {
+    this.#context = context;
+    this.#ring = ring;
+    this.#received = context.now();
+  }
+
+  get fileCount(): number {
+    return this.#parts.length;
+  }
+
+  /**
+   * Seals one file while it arrives. Call it as soon as the stream exists.
+   *
+   * @throws IntakeError `too-big`, `unreadable`; StorageError
+   */
+  async receive(
+    stream: Readable & { readonly truncated?: boolean },
+    { name, type }: DescribedFile,
+  ): Promise<void> {
+    const position = this.#parts.push(undefined);
+    this.#manifest.push(undefined);
+    const id = newId();
+    const sessionKey = newSessionKey(this.#ring.suite);
+    const { sealer, blobs, now } = this.#context;
+    const envelope = await wrapSessionKey(sessionKey, this.#ring, now());
+    const writer = await blobs.create(id);
+    this.#writers.set(id, writer);
+    if (this.#abandoned) return this.abandon();
+    const sealed = await sealer.seal(this.#counted(stream), sessionKey, (bytes) => writer.write([bytes]));
+    if (stream.truncated === true) throw new IntakeError('too-big');
+    await writer.finish(dayOf(this.#received));
+    this.#manifest[position - 1] = {
+      part: id,
+      name,
+      type,
+      size: sealed.plaintextLength,
+      commitment: await commitPart(this.#id, id, position, sessionKey),
+    };
+    this.#parts[position - 1] = {
+      id,
+      kind: 'attachment',
+      position,
+      epoch: this.#ring.epoch,
+      suite: sessionKey.suite,
+      envelope,
+      length: sealed.length,
+      digest: sealed.digest,
+      body: { blob: id },
+    };
+  }
+
+  /**
+   * Seals the letter and makes the tip durable. After it has resolved the tip is the newsroom's.
+   *
+   * @throws IntakeError `empty`, `message-too-long`; StorageError
+   */
+  async keep(message: string, language: string): Promise<Receipt> {
+    const text = message.replaceAll('\r\n', '\n');
+    if (text.length > this.#context.limits.maxMessageCharacters) throw new IntakeError('message-too-long');
+    if (text.trim() === '' && this.#parts.length === 0) throw new IntakeError('empty');
+    const attachments = complete(this.#manifest);
+    const letter = await this.#sealLetter(text, language, attachments);
+    await this.#context.tips.addTip({
+      id: this.#id,
+      day: dayOf(this.#received),
+      sealed: 'arrival',
+      parts: [letter, ...complete(this.#parts)],
+    });
+    this.#writers.clear();
+    return { hasMessage: text.trim() !== '', files: attachments.map(({ name, size }) => ({ name, size })) };
+  }
+
+  /** Leaves nothing of a tip that was not kept. Safe to call at any time, more than once, and after `keep`. */
+  async abandon(): Promise<void> {
+    this.#abandoned = true;
+    const writers = [...this.#writers];
+    this.#writers.clear();
+    await Promise.allSettled(
+      writers.map(async ([id, writer]) => {
+        await writer.discard();
+        await this.#context.blobs.delete(id);
+      }),
+    );
+  }
+
+  async *#counted(stream: Readable): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      this.#bytes += chunk.length;
+      if (this.#bytes > this.#context.limits.maxTipBytes) throw new IntakeError('too-big');
+      yield chunk;
+    }
+    if (stream.errored !== null) throw new IntakeError('unreadable');
+  }
+
+  async #sealLetter(
+    message: string,
+    language: string,
+    attachments: readonly ManifestEntry[],
+  ): Promise<StoredPart> {
+    const { ciphers, now, blobs } = this.#context;
+    const letter = encodeLetter({
+      tip: this.#id,
+      message,
+      language,
+      time: now().toISOString(),
+      sealed: 'arrival',
+      attachments: [...attachments],
+    });
+    const { sessionKey, envelope, body } = await sealPart(letter, this.#ring, ciphers, now());
+    const id = newId();
+    const inline = body.length <= MAX_INLINE_BODY_BYTES;
+    if (!inline) {
+      const writer = await blobs.create(id);
+      this.#writers.set(id, writer);
+      await writer.write([body]);
+      await writer.finish(dayOf(this.#received));
+    }
+    return {
+      id,
+      kind: 'letter',
+      position: 0,
+      epoch: this.#ring.epoch,
+      suite: sessionKey.suite,
+      envelope,
+      length: body.length,
+      digest: sha256(body),
+      body: inline ? { inline: body } : { blob: id },
+    };
+  }
+}
+
+function complete<T>(items: readonly (T | undefined)[]): readonly T[] {
+  return items.map((item) => {
+    if (item === undefined) throw new IntakeError('unreadable');
+    return item;
+  });
+}
