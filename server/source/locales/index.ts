@@ -1,0 +1,6 @@
+export { localeOfSegment, localePath, localeSegment, locales } from './locale.ts';
+export type { Locale, LocalePath, LocaleSegment } from './locale.ts';
+export { negotiateLocale } from './negotiate.ts';
+export { wordingFor } from './wording.ts';
+export type { Wording } from './wording.ts';
+export type { Catalogue, PluralKey, SentenceKey } from './catalogue.ts';
