@@ -1,0 +1,79 @@
+import type { SentenceKey, Wording } from '../locales/index.ts';
+import { everythingWasKept } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { Limits } from './site.ts';
+
+/** What a source is told: what happened, what was kept, what to do. */
+export interface ProblemText {
+  readonly heading: string;
+  readonly what: readonly string[];
+  readonly kept: string;
+  readonly next: string;
+  readonly tone: 'good' | 'caution';
+}
+
+export function describeProblem(problem: Problem, limits: Limits, wording: Wording): ProblemText {
+  return {
+    heading: wording.say(`${problem.kind}.heading`),
+    what: whatHappened(problem, limits, wording),
+    kept: wording.say(keptSentence(problem)),
+    next: whatToDo(problem, wording),
+    tone: everythingWasKept(problem) ? 'good' : 'caution',
+  };
+}
+
+function keptSentence(problem: Problem): SentenceKey & `problem.${string}` {
+  if (problem.kind === 'notFound') return 'problem.nothingSent';
+  if (everythingWasKept(problem)) return 'problem.keptEverything';
+  return 'problem.keptNothing';
+}
+
+function whatHappened(problem: Problem, limits: Limits, wording: Wording): readonly string[] {
+  const { say, sayCount, number, size } = wording;
+  switch (problem.kind) {
+    case 'tooBig':
+      return [say('tooBig.what', { size: size(limits.bytes) })];
+    case 'tooManyFiles':
+      return [sayCount('tooManyFiles.what', limits.files)];
+    case 'messageTooLong': {
+      const limit = sayCount('messageTooLong.what', limits.messageCharacters);
+      if (problem.length === undefined) return [limit];
+      return [limit, say('messageTooLong.yours', { length: number(problem.length) })];
+    }
+    case 'partsMissing':
+      return [say('partsMissing.what', { sent: number(problem.sent), received: number(problem.received) })];
+    case 'empty':
+    case 'formExpired':
+    case 'storeFull':
+    case 'storeTrouble':
+    case 'keyExpired':
+    case 'stalled':
+    case 'unreadable':
+    case 'rateLimited':
+    case 'notFound':
+    case 'internal':
+      return [say(`${problem.kind}.what`)];
+  }
+}
+
+function whatToDo(problem: Problem, { say, sayCount }: Wording): string {
+  switch (problem.kind) {
+    case 'rateLimited':
+      return sayCount('rateLimited.next', problem.minutes);
+    case 'internal':
+      return say(problem.kept === 'everything' ? 'internal.needNotSend' : 'internal.sendAgain');
+    case 'tooBig':
+    case 'tooManyFiles':
+    case 'messageTooLong':
+    case 'partsMissing':
+    case 'empty':
+    case 'formExpired':
+    case 'storeFull':
+    case 'storeTrouble':
+    case 'keyExpired':
+    case 'stalled':
+    case 'unreadable':
+    case 'notFound':
+      return say(`${problem.kind}.next`);
+  }
+}

@@ -1,0 +1,99 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { localePath, locales, wordingFor } from '../locales/index.ts';
+import type { SentenceKey, Wording } from '../locales/index.ts';
+
+interface DocumentProps {
+  readonly wording: Wording;
+  readonly title: SentenceKey & `title.${string}`;
+  /** Links to the form in the other languages: only where following one loses nothing that was typed. */
+  readonly languageLinks: boolean;
+  readonly hasForm: boolean;
+  readonly children: ComponentChildren;
+}
+
+export const FORM_ID = 'write';
+
+export function renderDocument(document: VNode): string {
+  return `<!DOCTYPE html>${renderToString(document)}`;
+}
+
+export function Document({ wording, title, languageLinks, hasForm, children }: DocumentProps): VNode {
+  const { locale, say } = wording;
+  return (
+    <html lang={locale} dir="ltr">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="format-detection" content="telephone=no" />
+        <title>{say(title)}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/style.css" />
+      </head>
+      <body>
+        {hasForm && (
+          <a class="skip" href={`#${FORM_ID}`}>
+            {say('nav.toForm')}
+          </a>
+        )}
+        <header>
+          {languageLinks && <LanguageLinks wording={wording} />}
+          <a class="leave" href="about:blank">
+            {say('nav.leave')}
+          </a>
+        </header>
+        <main>{children}</main>
+      </body>
+    </html>
+  );
+}
+
+/** The language stays in the address: nothing is stored in the browser. */
+function LanguageLinks({ wording }: { readonly wording: Wording }): VNode {
+  return (
+    <nav aria-label={wording.say('nav.languages')}>
+      <ul>
+        {locales.map((locale) => (
+          <li key={locale}>
+            <a
+              href={localePath(locale)}
+              lang={locale}
+              hreflang={locale}
+              {...(locale === wording.locale ? { 'aria-current': 'true' as const } : {})}
+            >
+              {wordingFor(locale).say('language.name')}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+interface SectionProps {
+  readonly id: string;
+  readonly heading: string;
+  readonly class?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A section that a screen reader can name and jump to. */
+export function Section({ id, heading, children, class: className }: SectionProps): VNode {
+  return (
+    <section id={id} aria-labelledby={`${id}-heading`} {...(className && { class: className })}>
+      <h2 id={`${id}-heading`}>{heading}</h2>
+      {children}
+    </section>
+  );
+}
+
+export function List({ items }: { readonly items: readonly string[] }): VNode {
+  return (
+    <ul>
+      {items.map((item) => (
+        <li key={item}>{item}</li>
+      ))}
+    </ul>
+  );
+}

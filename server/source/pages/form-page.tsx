@@ -1,0 +1,83 @@
+import type { VNode } from 'preact';
+import { wordingFor } from '../locales/index.ts';
+import type { Wording } from '../locales/index.ts';
+import { describeProblem } from './describe-problem.ts';
+import { Document, FORM_ID, List, renderDocument, Section } from './document.tsx';
+import { KeySection } from './key-section.tsx';
+import { PROBLEM_ID, ProblemNotice } from './problem-notice.tsx';
+import type { Problem } from './problem.ts';
+import type { Limits, NewsroomKey, Site } from './site.ts';
+import { TipForm } from './tip-form.tsx';
+
+export interface FormPageProps extends Site {
+  readonly limits: Limits;
+  /** The keys of the current ring. */
+  readonly keys: readonly NewsroomKey[];
+  /** A fresh token for the hidden field `form`. */
+  readonly form: string;
+  /** What the source had typed, whole: it is put back into the form. */
+  readonly message?: string;
+  /** What went wrong with the last attempt. */
+  readonly problem?: Problem;
+}
+
+export function formPage(props: FormPageProps): string {
+  return renderDocument(<FormPage {...props} />);
+}
+
+function FormPage(props: FormPageProps): VNode {
+  const { locale, newsroom, limits, form, message, problem, keys } = props;
+  const wording = wordingFor(locale);
+  const { say } = wording;
+  return (
+    <Document
+      wording={wording}
+      title={problem ? 'title.notSent' : 'title.form'}
+      languageLinks={message === undefined}
+      hasForm
+    >
+      {problem && <ProblemNotice text={describeProblem(problem, limits, wording)} level={2} />}
+      <h1>{say('form.heading', { newsroom })}</h1>
+      <p class="lead">{say('form.readers', { newsroom })}</p>
+      <Safety wording={wording} />
+      <Section id={FORM_ID} heading={say('write.heading')}>
+        <TipForm {...{ wording, limits, form, message, problem }} problemId={PROBLEM_ID} />
+      </Section>
+      <Section id="after" heading={say('after.heading')}>
+        <List items={[say('after.wait'), say('after.quiet'), say('after.broken')]} />
+      </Section>
+      <KeySection wording={wording} keys={keys} />
+    </Document>
+  );
+}
+
+function Safety({ wording: { say } }: { readonly wording: Wording }): VNode {
+  return (
+    <>
+      <Section id="safer" heading={say('safer.heading')}>
+        <List
+          items={[
+            say('safer.tor'),
+            say('safer.work'),
+            say('safer.phone'),
+            say('safer.quiet'),
+            say('safer.wait'),
+          ]}
+        />
+      </Section>
+      <Section id="protected" heading={say('protected.heading')} class="good">
+        <List items={[say('protected.sealed'), say('protected.traces'), say('protected.page')]} />
+      </Section>
+      <Section id="unprotected" heading={say('unprotected.heading')} class="caution">
+        <List
+          items={[
+            say('unprotected.moment'),
+            say('unprotected.metadata'),
+            say('unprotected.device'),
+            say('unprotected.style'),
+          ]}
+        />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,11 @@
+export { closedPage } from './closed-page.tsx';
+export type { ClosedPageProps } from './closed-page.tsx';
+export { formPage } from './form-page.tsx';
+export type { FormPageProps } from './form-page.tsx';
+export { problemPage } from './problem-page.tsx';
+export type { ProblemPageProps } from './problem-page.tsx';
+export { receiptPage } from './receipt-page.tsx';
+export type { ReceiptPageProps, ReceivedFile } from './receipt-page.tsx';
+export type { ClosedReason, Problem, ProblemKind } from './problem.ts';
+export type { Limits, NewsroomKey, Site } from './site.ts';
+export { showName } from './visible-name.ts';

@@ -1,0 +1,33 @@
+/** Whatever can keep a source from sending, or from knowing that it was sent. */
+export type Problem =
+  /** More bytes than a tip may have; also known from `Content-Length`, while the browser still uploads. */
+  | { readonly kind: 'tooBig' }
+  | { readonly kind: 'tooManyFiles' }
+  /** `length` in characters, where it is known. */
+  | { readonly kind: 'messageTooLong'; readonly length?: number }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'formExpired' }
+  | { readonly kind: 'storeFull' }
+  /** The disk failed. */
+  | { readonly kind: 'storeTrouble' }
+  | { readonly kind: 'keyExpired' }
+  /** The line was too slow, or stood still. */
+  | { readonly kind: 'stalled' }
+  /** The upload was malformed or cut off. */
+  | { readonly kind: 'unreadable' }
+  /** Fewer files were found in the upload than the browser sent. */
+  | { readonly kind: 'partsMissing'; readonly sent: number; readonly received: number }
+  | { readonly kind: 'rateLimited'; readonly minutes: number }
+  | { readonly kind: 'notFound' }
+  /** `everything`: the fault came after the tip had been committed. */
+  | { readonly kind: 'internal'; readonly kept: 'nothing' | 'everything' };
+
+export type ProblemKind = Problem['kind'];
+
+/** Why intake is closed before anybody has typed. */
+export type ClosedReason = Extract<ProblemKind, 'keyExpired' | 'storeFull' | 'storeTrouble'>;
+
+/** The one case in which a problem is no loss: the tip had been committed before. */
+export function everythingWasKept(problem: Problem): boolean {
+  return problem.kind === 'internal' && problem.kept === 'everything';
+}

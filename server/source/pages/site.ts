@@ -1,0 +1,26 @@
+import type { Locale } from '../locales/index.ts';
+
+/** What every page is told about the site that it belongs to. */
+export interface Site {
+  readonly locale: Locale;
+  /** The newsroom's name, as its readers know it. */
+  readonly newsroom: string;
+}
+
+/** What one tip may be at most. */
+export interface Limits {
+  /** Message and files together, bytes. */
+  readonly bytes: number;
+  readonly files: number;
+  readonly messageCharacters: number;
+}
+
+/** A key of the ring that tips are sealed to now. */
+export interface NewsroomKey {
+  /** The fingerprint in hexadecimal, cut into groups that can be read aloud. */
+  readonly hexGroups: readonly string[];
+  /** The same fingerprint as words. */
+  readonly words: readonly string[];
+  /** BCP 47 tag of the language of the words, which need not be that of the page. */
+  readonly wordsLanguage: string;
+}

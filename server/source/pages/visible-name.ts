@@ -1,0 +1,14 @@
+/**
+ * Characters that show nothing or rearrange what stands around them: controls, line and paragraph separators, lone
+ * surrogates, invisible format characters (all bidirectional controls, zero-width spaces, soft hyphens, tags) and the
+ * blank Hangul fillers. The joiners U+200C and U+200D stay: Persian, Hindi and emoji are written with them.
+ */
+const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0]|(?![\u200c\u200d])\p{Cf}/gu;
+
+/** A file's name as it really is, harmless to show: what would be hidden stands there as `[U+202E]`. */
+export function showName(name: string): string {
+  return name.replace(HIDDEN, (character) => {
+    const codePoint = character.codePointAt(0) ?? 0;
+    return `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`;
+  });
+}
