@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import puppeteer from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
+
+const LAUNCH_TIMEOUT_MS = 60_000;
+
+/** Nothing in the background: no updates, no reports, no QUIC. Without a sandbox it also runs as root. */
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const QUIET_FIREFOX = {
+  'app.update.disabledForTesting': true,
+  'browser.safebrowsing.malware.enabled': false,
+  'browser.safebrowsing.phishing.enabled': false,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'toolkit.telemetry.enabled': false,
+};
+
+export interface BrowserOptions {
+  /** False is Tor Browser at "Safest". */
+  readonly javascript: boolean;
+}
+
+/** With JavaScript; a page switches it off with `page.setJavaScriptEnabled(false)`. */
+export async function launchChromium(): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath: findBrowser('CHROMIUM_PATH', [
+      '/usr/bin/chromium',
+      '/usr/bin/chromium-browser',
+      '/usr/bin/google-chrome-stable',
+      '/usr/bin/google-chrome',
+    ]),
+    headless: true,
+    args: CHROMIUM_FLAGS,
+    timeout: LAUNCH_TIMEOUT_MS,
+  });
+}
+
+export async function launchFirefox({ javascript }: BrowserOptions): Promise<Browser> {
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath: findBrowser('FIREFOX_PATH', ['/usr/bin/firefox-esr', '/usr/bin/firefox']),
+    headless: true,
+    extraPrefsFirefox: { ...QUIET_FIREFOX, 'javascript.enabled': javascript },
+    timeout: LAUNCH_TIMEOUT_MS,
+  });
+}
+
+function findBrowser(variable: string, candidates: readonly string[]): string {
+  const named = process.env[variable];
+  const found = named ?? candidates.find((path) => existsSync(path));
+  if (found === undefined) {
+    throw new Error(`No browser at ${candidates.join(', ')}: install one or set ${variable}`);
+  }
+  return found;
+}
