@@ -22,7 +22,7 @@ const meetOverHttp = 'server/ and client/ meet over HTTP and in keys/ only.';
 const siblings = 'server/source, server/console and server/officers never import one another.';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'data/', 'demo-keys/', 'coverage/'] },
+  { ignores: ['dist/', 'node_modules/', 'data/', 'data-demo-keys/', 'coverage/'] },
   {
     files: typescript,
     extends: [tseslint.configs.strictTypeChecked],
