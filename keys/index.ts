@@ -39,6 +39,7 @@ export {
   requireFitKey,
   WARNING_ADVICE,
 } from './policy.ts';
+export { BITS_PER_RANDOM_WORD, randomWords } from './random-words.ts';
 export { type Ring, ringOf } from './ring.ts';
 export { type SealedPart, sealPart } from './seal.ts';
 export { newSessionKey, type SessionKey } from './session-key.ts';

@@ -7,11 +7,11 @@ import express, {
 } from 'express';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
-import type { Ring } from '../../keys/index.ts';
+import type { RingState } from '../newsroom.ts';
 import type { Log } from '../http/operational-log.ts';
 import { parseId } from '../storage/id.ts';
-import type { BlobStore, Id, ListedTip, StoredPart, TipStore } from '../storage/ports.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { BlobStore, Id, ListedTip, StoredPart } from '../storage/ports.ts';
+import type { Session } from './sessions.ts';
 import { giveChallenge, signIn, type SignInContext } from './sign-in.ts';
 import { StaffError } from './staff-error.ts';
 
@@ -20,11 +20,10 @@ const TOKEN_HEADER = 'x-sealdrop-token';
 const MAX_REQUEST_BYTES = 65_536;
 const DEFAULT_PAGE_TIPS = 100;
 const MAX_PAGE_TIPS = 200;
-const NOT_BASE32 = { code: 'not-found' } as const;
 
 export interface ConsoleContext extends SignInContext {
   readonly blobs: BlobStore;
-  readonly ring: () => Promise<Ring>;
+  readonly ring: () => Promise<RingState>;
   readonly newsroom: string;
   readonly idleSeconds: number;
   readonly limitSignIns: RequestHandler;
@@ -125,14 +124,16 @@ function answerSignIn(context: ConsoleContext): RequestHandler {
 
 function answerRing(context: ConsoleContext): RequestHandler {
   return async (_request, response) => {
-    const ring = await context.ring();
     const stored = await context.tips.currentRing();
+    if (stored === undefined) throw new StaffError('not-found');
+    const state = await context.ring();
     response.json({
-      epoch: ring.epoch,
-      since: stored?.since ?? null,
-      suite: ring.suite,
-      keys: ring.keys.map(({ armored }) => armored),
-      expires: ring.expires?.toISOString() ?? null,
+      epoch: stored.epoch,
+      since: stored.since,
+      keys: stored.armoredKeys,
+      suite: state.open ? state.ring.suite : null,
+      expires: state.open ? (state.ring.expires?.toISOString() ?? null) : null,
+      problem: state.open ? null : state.problem,
     });
   };
 }
@@ -145,7 +146,7 @@ const refuseCrossSite: RequestHandler = (request, _response, next) => {
 };
 
 function requireSession(context: ConsoleContext): RequestHandler {
-  return (request, response, next) => {
+  return (request, _response, next) => {
     const token = request.get(TOKEN_HEADER) ?? '';
     const session = context.sessions.use({ cookie: cookieOf(request), token }, context.now());
     if (session === undefined) throw new StaffError('signed-out');
@@ -169,7 +170,7 @@ function cookieOf(request: Request): string {
 
 function idOf(request: Request): Id {
   const id = parseId(String(request.params['id']));
-  if (id === undefined) throw new StaffError(NOT_BASE32.code);
+  if (id === undefined) throw new StaffError('not-found');
   return id;
 }
 

@@ -28,6 +28,9 @@ export interface IntakeContext {
   readonly limits: { readonly maxTipBytes: number; readonly maxMessageCharacters: number };
 }
 
+/** A file's stream as busboy gives it: at the limit of size it ends as if all were well, but for this mark. */
+export type ArrivingStream = Readable & { readonly truncated?: boolean };
+
 /** A file as the browser described it: hostile. */
 export interface DescribedFile {
   readonly name: string;
@@ -56,10 +59,11 @@ export class IncomingTip {
   readonly #id = newId();
   readonly #received: Date;
   readonly #writers = new Map<Id, BlobWriter>();
+  readonly #receiving: Promise<void>[] = [];
   readonly #parts: (StoredPart | undefined)[] = [];
   readonly #manifest: (ManifestEntry | undefined)[] = [];
   #bytes = 0;
-  #abandoned = false;
+  #state: 'open' | 'kept' | 'abandoned' = 'open';
 
   constructor(context: IntakeContext, ring: Ring) {
     this.#context = context;
@@ -74,23 +78,24 @@ export class IncomingTip {
   /**
    * Seals one file while it arrives. Call it as soon as the stream exists.
    *
-   * @throws IntakeError `too-big`, `unreadable`; StorageError
+   * @throws IntakeError `tooBig`, `unreadable`; StorageError
    */
-  async receive(
-    stream: Readable & { readonly truncated?: boolean },
-    { name, type }: DescribedFile,
-  ): Promise<void> {
+  receive(stream: ArrivingStream, file: DescribedFile): Promise<void> {
+    const received = this.#receive(stream, file);
+    this.#receiving.push(received);
+    return received;
+  }
+
+  async #receive(stream: ArrivingStream, { name, type }: DescribedFile): Promise<void> {
     const position = this.#parts.push(undefined);
     this.#manifest.push(undefined);
     const id = newId();
     const sessionKey = newSessionKey(this.#ring.suite);
-    const { sealer, blobs, now } = this.#context;
+    const { sealer, now } = this.#context;
     const envelope = await wrapSessionKey(sessionKey, this.#ring, now());
-    const writer = await blobs.create(id);
-    this.#writers.set(id, writer);
-    if (this.#abandoned) return this.abandon();
+    const writer = await this.#createBlob(id);
     const sealed = await sealer.seal(this.#counted(stream), sessionKey, (bytes) => writer.write([bytes]));
-    if (stream.truncated === true) throw new IntakeError('too-big');
+    if (stream.truncated === true) throw new IntakeError({ kind: 'tooBig' });
     await writer.finish(dayOf(this.#received));
     this.#manifest[position - 1] = {
       part: id,
@@ -115,12 +120,13 @@ export class IncomingTip {
   /**
    * Seals the letter and makes the tip durable. After it has resolved the tip is the newsroom's.
    *
-   * @throws IntakeError `empty`, `message-too-long`; StorageError
+   * @throws IntakeError `empty`, `messageTooLong`; StorageError
    */
   async keep(message: string, language: string): Promise<Receipt> {
     const text = message.replaceAll('\r\n', '\n');
-    if (text.length > this.#context.limits.maxMessageCharacters) throw new IntakeError('message-too-long');
-    if (text.trim() === '' && this.#parts.length === 0) throw new IntakeError('empty');
+    if (text.length > this.#context.limits.maxMessageCharacters)
+      throw new IntakeError({ kind: 'messageTooLong', length: text.length });
+    if (text.trim() === '' && this.#parts.length === 0) throw new IntakeError({ kind: 'empty' });
     const attachments = complete(this.#manifest);
     const letter = await this.#sealLetter(text, language, attachments);
     await this.#context.tips.addTip({
@@ -129,30 +135,38 @@ export class IncomingTip {
       sealed: 'arrival',
       parts: [letter, ...complete(this.#parts)],
     });
-    this.#writers.clear();
+    this.#state = 'kept';
     return { hasMessage: text.trim() !== '', files: attachments.map(({ name, size }) => ({ name, size })) };
   }
 
   /** Leaves nothing of a tip that was not kept. Safe to call at any time, more than once, and after `keep`. */
   async abandon(): Promise<void> {
-    this.#abandoned = true;
-    const writers = [...this.#writers];
-    this.#writers.clear();
+    if (this.#state !== 'open') return;
+    this.#state = 'abandoned';
+    await Promise.allSettled([...this.#writers.values()].map((writer) => writer.discard()));
+    await Promise.allSettled(this.#receiving);
     await Promise.allSettled(
-      writers.map(async ([id, writer]) => {
+      [...this.#writers].map(async ([id, writer]) => {
         await writer.discard();
         await this.#context.blobs.delete(id);
       }),
     );
   }
 
+  async #createBlob(id: Id): Promise<BlobWriter> {
+    const writer = await this.#context.blobs.create(id);
+    this.#writers.set(id, writer);
+    if (this.#state === 'abandoned') throw new IntakeError({ kind: 'unreadable' });
+    return writer;
+  }
+
   async *#counted(stream: Readable): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
       this.#bytes += chunk.length;
-      if (this.#bytes > this.#context.limits.maxTipBytes) throw new IntakeError('too-big');
+      if (this.#bytes > this.#context.limits.maxTipBytes) throw new IntakeError({ kind: 'tooBig' });
       yield chunk;
     }
-    if (stream.errored !== null) throw new IntakeError('unreadable');
+    if (stream.errored !== null) throw new IntakeError({ kind: 'unreadable' });
   }
 
   async #sealLetter(
@@ -160,7 +174,7 @@ export class IncomingTip {
     language: string,
     attachments: readonly ManifestEntry[],
   ): Promise<StoredPart> {
-    const { ciphers, now, blobs } = this.#context;
+    const { ciphers, now } = this.#context;
     const letter = encodeLetter({
       tip: this.#id,
       message,
@@ -173,8 +187,7 @@ export class IncomingTip {
     const id = newId();
     const inline = body.length <= MAX_INLINE_BODY_BYTES;
     if (!inline) {
-      const writer = await blobs.create(id);
-      this.#writers.set(id, writer);
+      const writer = await this.#createBlob(id);
       await writer.write([body]);
       await writer.finish(dayOf(this.#received));
     }
@@ -194,7 +207,7 @@ export class IncomingTip {
 
 function complete<T>(items: readonly (T | undefined)[]): readonly T[] {
   return items.map((item) => {
-    if (item === undefined) throw new IntakeError('unreadable');
+    if (item === undefined) throw new IntakeError({ kind: 'unreadable' });
     return item;
   });
 }

@@ -1,12 +1,11 @@
-/** Why a tip could not be taken, apart from trouble of the storage. Each has a page of its own. */
-export type IntakeProblem =
-  'too-big' | 'too-many-files' | 'message-too-long' | 'empty' | 'unreadable' | 'files-missing' | 'stalled';
+import type { Problem } from './pages/index.ts';
 
+/** A tip that could not be taken, for a reason that the source is told on a page. */
 export class IntakeError extends Error {
-  readonly problem: IntakeProblem;
+  readonly problem: Problem;
 
-  constructor(problem: IntakeProblem) {
-    super(problem);
+  constructor(problem: Problem) {
+    super(problem.kind);
     this.name = 'IntakeError';
     this.problem = problem;
   }
