@@ -35,13 +35,13 @@ function Fingerprint({ wording: { say }, fingerprint }: FingerprintProps): VNode
   return (
     <>
       <p class="label">{say('key.words')}</p>
-      <ol class="words" lang={wordsLanguage} translate={false}>
+      <ol class="words notranslate" lang={wordsLanguage}>
         {words.map((word, index) => (
           <li key={index}>{word}</li>
         ))}
       </ol>
       <p class="label">{say('key.hex')}</p>
-      <p class="hex" translate={false}>
+      <p class="hex notranslate">
         <code>{hexGroups.join(' ')}</code>
       </p>
     </>

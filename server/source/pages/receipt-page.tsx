@@ -44,6 +44,7 @@ interface FileListProps {
   readonly files: readonly ReceivedFile[];
 }
 
+/** `notranslate`: a translation service would be sent the names. (Preact renders `translate={false}` as nothing.) */
 function FileList({ wording: { say, size }, files }: FileListProps): VNode {
   return (
     <ol class="files">
@@ -52,9 +53,7 @@ function FileList({ wording: { say, size }, files }: FileListProps): VNode {
           {name === '' ? (
             <span class="name">{say('file.unnamed')}</span>
           ) : (
-            <bdi class="name" translate={false}>
-              {showName(name)}
-            </bdi>
+            <bdi class="name notranslate">{showName(name)}</bdi>
           )}{' '}
           {bytes === 0 ? <strong>{say('file.empty')}</strong> : <span class="size">{size(bytes)}</span>}
         </li>
