@@ -1,0 +1,31 @@
+/** Codes of the command line's own errors. Those of `keys/` and of the staff API are shown as they are. */
+export type CliErrorCode =
+  | 'usage'
+  | 'no-terminal'
+  | 'interrupted-by-you'
+  | 'file-not-found'
+  | 'file-not-readable'
+  | 'file-exists'
+  | 'file-not-writable'
+  | 'disk-full'
+  | 'weak-passphrase'
+  | 'passphrases-differ'
+  | 'empty-passphrase-file'
+  | 'server-address'
+  | 'insecure-server'
+  | 'parts-missing'
+  | 'parts-failed'
+  | 'unfit-keys';
+
+/** An expected error: what happened, a stable code, and the next command or step. */
+export class CliError extends Error {
+  readonly code: CliErrorCode;
+  readonly next: string;
+
+  constructor(code: CliErrorCode, message: string, next: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CliError';
+    this.code = code;
+    this.next = next;
+  }
+}

@@ -1,0 +1,101 @@
+import { CLOCK_TOLERANCE_MS, KeysError, type KeysErrorCode } from '../../keys/index.ts';
+import { StaffApiError, type StaffApiErrorCode } from '../staff-api/index.ts';
+import { visibleText } from '../visible-text.ts';
+import { CliError } from './cli-error.ts';
+
+export interface Explanation {
+  readonly code: string;
+  readonly what: string;
+  readonly next: string;
+}
+
+const INSPECT = 'sealdrop keys inspect FILE';
+
+const NEXT_FOR_KEYS: Record<KeysErrorCode, string> = {
+  'not-a-key':
+    'Give the file that holds the key (.asc); gpg --export-secret-keys --armor makes one from GnuPG.',
+  'private-key': 'Export the public key and give that file.',
+  'public-key': 'Give the private key: gpg --export-secret-keys --armor makes a file from GnuPG.',
+  'wrong-passphrase':
+    'Run the command again. With --passphrase-file the passphrase is the first line of the file.',
+  'passphrase-needed': 'Give --passphrase-file FILE, or run the command at a terminal that can ask.',
+  'unfit-key': INSPECT,
+  'empty-ring': 'sealdrop keys generate',
+  malformed: 'Run the command again. If it stays, ask the operator for sealdrop-server doctor.',
+  'cannot-open':
+    'Give every private key of the newsroom, older ones too, by more --key FILE. If none opens it, tell the operator: it was changed or cut off.',
+  mismatch: 'Tell the security officer: the server gave something else than the source sent.',
+  'too-large': 'Tell the security officer: no letter is that long.',
+  'not-authentic': 'Run the command again.',
+  'clock-off': 'Set the clock of this computer, then run the command again.',
+};
+
+const NEXT_FOR_STAFF_API: Record<StaffApiErrorCode, string> = {
+  'not-on-staff-list':
+    'Give a --key that is on the staff list, or have the operator add this one: sealdrop-server init --staff FILE.',
+  'not-authentic':
+    'Check that --server is the very address at which the staff site is reached, port included: it is part of what is signed.',
+  'clock-off': 'Set the clock of this computer, then run the command again.',
+  'unfit-key': INSPECT,
+  'challenge-expired': 'Run the command again: an answer must arrive within two minutes.',
+  'rate-limited': 'Wait, then run the command again.',
+  'signed-out': 'Run the command again.',
+  'not-found': 'sealdrop tips list',
+  unreachable: 'Check the address and the connection, then run the command again.',
+  interrupted: 'Run the command again: what is there already is not fetched twice.',
+  'unexpected-answer':
+    'Check that --server is the staff site (not the source site) and of the same release as this command.',
+};
+
+const FILE_ERRORS: Readonly<Record<string, readonly [string, string, string]>> = {
+  ENOENT: ['file-not-found', 'There is no such file or folder', 'Check the path.'],
+  EACCES: ['file-not-readable', 'This account may not touch it', 'Check its owner and permissions: ls -l.'],
+  EPERM: ['file-not-readable', 'This account may not touch it', 'Check its owner and permissions: ls -l.'],
+  EISDIR: ['file-not-readable', 'This is a folder', 'Give a file.'],
+  ENOTDIR: ['file-not-writable', 'This is not a folder', 'Give a folder.'],
+  EEXIST: ['file-exists', 'It is there already', 'Choose another place with --out.'],
+  EROFS: ['file-not-writable', 'It is on a read-only disk', 'Choose another place with --out.'],
+  ENOSPC: [
+    'disk-full',
+    'The disk is full',
+    'Make room or choose another place with --out, then run the command again.',
+  ],
+  EDQUOT: [
+    'disk-full',
+    'The quota is used up',
+    'Make room or choose another place with --out, then run the command again.',
+  ],
+  EFBIG: ['file-not-writable', 'The file is larger than this disk takes', 'Choose another place with --out.'],
+  EIO: ['file-not-writable', 'The disk reports an error', 'Choose another disk with --out.'],
+};
+
+/** What an expected error means to whoever runs the command; undefined for a mistake of ours. */
+export function explain(error: unknown): Explanation | undefined {
+  if (error instanceof CliError) return { code: error.code, what: error.message, next: error.next };
+  if (error instanceof KeysError) {
+    return { code: error.code, what: visibleText(error.message), next: NEXT_FOR_KEYS[error.code] };
+  }
+  if (error instanceof StaffApiError) {
+    return { code: error.code, what: staffApiMessage(error), next: NEXT_FOR_STAFF_API[error.code] };
+  }
+  return explainFileError(error);
+}
+
+function staffApiMessage({ code, message, seconds, cause }: StaffApiError): string {
+  const said = visibleText(message);
+  if (code === 'rate-limited' && seconds !== undefined) return `Too many requests: wait ${seconds} seconds.`;
+  if (code === 'clock-off' && seconds !== undefined) {
+    const direction = seconds > 0 ? 'ahead of' : 'behind';
+    const limit = CLOCK_TOLERANCE_MS / 1000;
+    return `The clock of this computer is ${Math.abs(seconds)} seconds ${direction} the server's; ${limit} are allowed.`;
+  }
+  const reason = cause instanceof Error ? visibleText(cause.message) : '';
+  return reason === '' ? said : `${said} (${reason})`;
+}
+
+function explainFileError(error: unknown): Explanation | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const path = 'path' in error ? `: ${visibleText(String(error.path))}` : '';
+  const known = FILE_ERRORS[String(error.code)];
+  return known && { code: known[0], what: `${known[1]}${path}.`, next: known[2] };
+}

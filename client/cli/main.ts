@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { askHidden } from './ask-hidden.ts';
+import { runSealdrop } from './program.ts';
+import type { Output } from './terminal.ts';
+
+/** Width where the terminal does not say it. */
+const DEFAULT_COLUMNS = 80;
+
+function output(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => stream.write(text),
+    get isTTY() {
+      return stream.isTTY;
+    },
+    get columns() {
+      return stream.isTTY ? stream.columns : DEFAULT_COLUMNS;
+    },
+  };
+}
+
+// Whoever reads our output may stop reading: sealdrop tips list | head.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // Once: a second Ctrl-C ends the process at once.
+  process.once(signal, () => {
+    interruption.abort();
+  });
+}
+
+process.exitCode = await runSealdrop(process.argv.slice(2), {
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  askHidden: (question) => askHidden(question, process.stdin, process.stderr),
+  now: () => new Date(),
+  interrupted: interruption.signal,
+});

@@ -1,0 +1,159 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { KeyProfile } from '../../keys/index.ts';
+import { type Explanation, explain } from './explain.ts';
+import { generateKeyFiles } from './keys/generate.ts';
+import { inspectKeyFiles } from './keys/inspect.ts';
+import { atDesk, type DeskOptions } from './tips/desk.ts';
+import { exportTips } from './tips/export.ts';
+import { listTips } from './tips/list.ts';
+import { openTip } from './tips/open.ts';
+import { printLine, type Terminal } from './terminal.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+/** As a shell counts a command ended by Ctrl-C. */
+const EXIT_INTERRUPTED = 130;
+
+const EXAMPLES = `
+Examples:
+  sealdrop keys generate --name "The Example Gazette" --out keys
+  sealdrop keys inspect keys/newsroom.asc
+  sealdrop tips list --server https://staff.example.org --key editor.asc --key newsroom-private.asc
+  sealdrop tips export --server http://staffsite.onion --key newsroom-private.asc --out tips`;
+
+/**
+ * Runs one command line.
+ *
+ * @param args without the names of node and script
+ * @returns the exit code: 0, 1 for failed, 2 for a wrong command line, 130 for interrupted
+ */
+export async function runSealdrop(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await sealdrop(terminal).parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (terminal.interrupted.aborted) {
+      printLine(terminal.stderr, 'Stopped. Nothing unfinished was left behind.');
+      return EXIT_INTERRUPTED;
+    }
+    const explanation = explain(error);
+    if (explanation === undefined) throw error;
+    printExplanation(terminal, explanation);
+    return explanation.code === 'usage' ? EXIT_USAGE : EXIT_FAILED;
+  }
+}
+
+function printExplanation({ stderr }: Terminal, { code, what, next }: Explanation): void {
+  printLine(stderr, `sealdrop: ${what}`);
+  printLine(stderr, `  Code: ${code}`);
+  printLine(stderr, `  Next: ${next}`);
+}
+
+function sealdrop(terminal: Terminal): Command {
+  const program = new Command('sealdrop')
+    .description('For the officers and editors of a newsroom: keys, and the tips that only they can open.')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        terminal.stdout.write(text);
+      },
+      writeErr: (text) => {
+        terminal.stderr.write(text);
+      },
+    });
+  addKeys(program.command('keys').description('make and judge keys'), terminal);
+  addTips(program.command('tips').description('list, read and export tips'), terminal);
+  return program;
+}
+
+interface GenerateFlags {
+  readonly name: string;
+  readonly profile: KeyProfile;
+  readonly expires: string;
+  readonly out: string;
+  readonly passphraseFile?: string;
+  readonly suggestPassphrase: boolean;
+}
+
+function addKeys(keys: Command, terminal: Terminal): void {
+  keys
+    .command('generate')
+    .description('make a newsroom key: public key, locked private key, revocation certificate')
+    .requiredOption('--name <name>', 'name of the newsroom, for everybody to see')
+    .addOption(
+      new Option(
+        '--profile <profile>',
+        'gnupg: opened by every OpenPGP tool; rfc9580: version 6, faster in browsers',
+      )
+        .choices(['gnupg', 'rfc9580'])
+        .default('gnupg'),
+    )
+    .option('--expires <time>', 'such as 90d, 18m, 2y, or never', '2y')
+    .option('--out <folder>', 'where the files go', '.')
+    .option('--passphrase-file <file>', 'take the passphrase from its first line instead of asking')
+    .option('--suggest-passphrase', 'make a passphrase of words and show it', false)
+    .action(async ({ suggestPassphrase, ...flags }: GenerateFlags) => {
+      await generateKeyFiles({ ...flags, suggest: suggestPassphrase }, terminal);
+    });
+  keys
+    .command('inspect')
+    .description('what a key is, how strong, when it expires, whether it is fit, and what to do')
+    .argument('<file...>', 'public or private keys')
+    .option('--json', 'as JSON', false)
+    .action(async (files: readonly string[], flags: { readonly json: boolean }) => {
+      await inspectKeyFiles(files, flags, terminal);
+    });
+}
+
+function tipsCommand(tips: Command, name: string): Command {
+  return tips
+    .command(name)
+    .requiredOption('--server <url>', 'address of the staff site')
+    .requiredOption(
+      '--key <file>',
+      'private key, to sign in and to open; may be given several times',
+      collected,
+    )
+    .option(
+      '--passphrase-file <file>',
+      'passphrase in its first line; may be given several times',
+      collected,
+      [],
+    )
+    .option('--tor-proxy <host:port>', 'SOCKS port of tor; onion addresses take 127.0.0.1:9050 without it');
+}
+
+function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function addTips(tips: Command, terminal: Terminal): void {
+  tipsCommand(tips, 'list')
+    .description('one line a tip, newest day first')
+    .option('--json', 'one JSON object a line', false)
+    .action(async ({ json, ...flags }: DeskOptions & { readonly json: boolean }) => {
+      await atDesk(flags, terminal, (desk) => listTips(desk, { json }));
+    });
+  tipsCommand(tips, 'open')
+    .description('print the letter of a tip and mark it as read')
+    .argument('<id>', 'from sealdrop tips list')
+    .option('--json', 'as JSON', false)
+    .action(async (id: string, { json, ...flags }: DeskOptions & { readonly json: boolean }) => {
+      await atDesk(flags, terminal, (desk) => openTip(desk, id, { json }));
+    });
+  tipsCommand(tips, 'export')
+    .description('write one folder a tip: message.txt, letter.json and the attachments')
+    .argument('[id...]', 'from sealdrop tips list; all tips without it')
+    .requiredOption('--out <folder>', 'where the folders go')
+    .option('--sealed', 'the OpenPGP messages as they are stored, for gpg --decrypt', false)
+    .action(async (ids: readonly string[], { out, sealed, ...flags }: DeskOptions & ExportFlags) => {
+      await atDesk(flags, terminal, (desk) => exportTips(desk, ids, { out, sealed }));
+    });
+}
+
+interface ExportFlags {
+  readonly out: string;
+  readonly sealed: boolean;
+}

@@ -1,0 +1,57 @@
+import * as nodeCrypto from 'node:crypto';
+import { type BodyCiphers, nodeCiphers, type UnlockedKey } from '../../../keys/index.ts';
+import type { SignedIn } from '../../staff-api/index.ts';
+import { agentFor } from '../http/agents.ts';
+import { nodeFetch } from '../http/node-fetch.ts';
+import { DEFAULT_TOR_PROXY } from '../http/socks.ts';
+import { unlockKeyFiles } from '../key-files.ts';
+import { isOnion, staffOrigin } from '../server-address.ts';
+import { StaffSession } from '../staff-session.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface DeskOptions {
+  readonly server: string;
+  readonly key: readonly string[];
+  readonly passphraseFile: readonly string[];
+  /** `host:port`; onion services are reached by tor's usual port without it. */
+  readonly torProxy?: string;
+}
+
+/** What the commands on tips work with: unlocked keys and a session. */
+export interface Desk {
+  readonly session: StaffSession;
+  readonly keys: readonly UnlockedKey[];
+  readonly ciphers: BodyCiphers;
+  readonly signedIn: SignedIn;
+  readonly terminal: Terminal;
+}
+
+/** Unlocks the keys, signs in, works, and signs out whatever happened. */
+export async function atDesk<T>(
+  options: DeskOptions,
+  terminal: Terminal,
+  work: (desk: Desk) => Promise<T>,
+): Promise<T> {
+  const origin = staffOrigin(options.server);
+  const keys = await unlockKeyFiles(options.key, options.passphraseFile, terminal);
+  const onion = isOnion(new URL(origin).hostname);
+  const agent = agentFor(origin, options.torProxy ?? (onion ? DEFAULT_TOR_PROXY : undefined));
+  const session = new StaffSession({
+    origin,
+    fetch: nodeFetch(agent),
+    keys,
+    now: () => terminal.now(),
+  });
+  try {
+    const signedIn = await session.signIn();
+    const desk = { session, keys, ciphers: nodeCiphers(nodeCrypto), signedIn, terminal };
+    try {
+      return await work(desk);
+    } finally {
+      // The session ends by itself soon after; failing to end it now is no news.
+      await session.signOut().catch(() => undefined);
+    }
+  } finally {
+    agent.destroy();
+  }
+}

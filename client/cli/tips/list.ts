@@ -1,0 +1,90 @@
+import type { Letter } from '../../../keys/index.ts';
+import type { ListedTip } from '../../staff-api/index.ts';
+import { visibleLine } from '../../visible-text.ts';
+import { explain } from '../explain.ts';
+import { asciiJson, countText, fit, sizeText } from '../text.ts';
+import { printLine } from '../terminal.ts';
+import type { Desk } from './desk.ts';
+import { allTips, openListedLetter } from './letters.ts';
+
+export interface ListOptions {
+  readonly json: boolean;
+}
+
+type OpenedLetter = { readonly letter: Letter } | { readonly failure: string };
+
+/** @returns whether every letter opened */
+export async function listTips(desk: Desk, { json }: ListOptions): Promise<boolean> {
+  const { stdout, stderr, interrupted } = desk.terminal;
+  let tips = 0;
+  let failed = 0;
+  for await (const tip of allTips(desk)) {
+    interrupted.throwIfAborted();
+    const opened = await openedOrFailure(desk, tip);
+    tips += 1;
+    if ('failure' in opened) failed += 1;
+    printLine(stdout, json ? asciiJson(jsonOf(tip, opened)) : fitTo(stdout, lineOf(tip, opened)));
+  }
+  if (!json) printLine(stderr, tips === 0 ? 'There are no tips.' : countText(tips, 'tip', 'tips'));
+  if (failed > 0) {
+    printLine(
+      stderr,
+      `Could not open ${countText(failed, 'letter', 'letters')}; the code stands in the line.`,
+    );
+    printLine(stderr, 'Next: give every private key of the newsroom, older ones too, by more --key FILE.');
+  }
+  return failed === 0;
+}
+
+async function openedOrFailure(desk: Desk, tip: ListedTip): Promise<OpenedLetter> {
+  try {
+    return { letter: await openListedLetter(desk, tip) };
+  } catch (error) {
+    const explanation = explain(error);
+    if (explanation === undefined) throw error;
+    return { failure: explanation.code };
+  }
+}
+
+function lineOf(tip: ListedTip, opened: OpenedLetter): string {
+  const { id, day, sealed, read, attachments, attachmentBytes } = tip;
+  const files =
+    attachments === 0
+      ? 'no files'
+      : `${countText(attachments, 'file', 'files')}, ${filesSize(opened, attachmentBytes)}`;
+  const where = sealed === 'browser' ? 'sealed in the browser' : 'sealed on arrival';
+  const language = 'letter' in opened ? visibleLine(opened.letter.language) : '?';
+  const first =
+    'letter' in opened ? firstLine(opened.letter.message) : `could not be opened: ${opened.failure}`;
+  return [day, id, read ? 'read  ' : 'unread', language, files, where, first].join('  ');
+}
+
+function filesSize(opened: OpenedLetter, padded: number): string {
+  if ('failure' in opened) return `up to ${sizeText(padded)}`;
+  return sizeText(opened.letter.attachments.reduce((sum, { size }) => sum + size, 0));
+}
+
+function firstLine(message: string): string {
+  const line = message.split(/\r\n|[\r\n]/u).find((candidate) => candidate.trim() !== '');
+  return line === undefined ? '(no message)' : visibleLine(line.trim());
+}
+
+function fitTo(
+  { isTTY, columns }: { readonly isTTY: boolean; readonly columns: number },
+  line: string,
+): string {
+  return isTTY ? fit(line, columns) : line;
+}
+
+function jsonOf({ id, day, sealed, read, attachments, attachmentBytes }: ListedTip, opened: OpenedLetter) {
+  const tip = { id, day, sealed, read };
+  if ('failure' in opened) return { ...tip, attachments, attachmentBytes, failure: opened.failure };
+  const { language, time, message, attachments: manifest } = opened.letter;
+  return {
+    ...tip,
+    language,
+    time,
+    message,
+    attachments: manifest.map(({ name, type, size }) => ({ name, type, size })),
+  };
+}
