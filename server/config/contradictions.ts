@@ -1,0 +1,154 @@
+import { formatSize } from './checks.ts';
+import type { Problem, ProblemCode } from './config-error.ts';
+import { isHttps, isOnion, isPrivateNetwork, isThisMachine, isWildcard, originOf } from './origin.ts';
+import type { Origin } from './origin.ts';
+import { settings } from './settings.ts';
+import type { SettingKey, Values } from './settings.ts';
+
+export interface Contradiction {
+  readonly code: ProblemCode;
+  readonly between: readonly SettingKey[];
+  /** For the documentation. */
+  readonly says: string;
+  readonly find: (values: Values) => Pick<Problem, 'says' | 'remedy'> | undefined;
+}
+
+type SiteName = 'source' | 'staff';
+const siteNames: readonly SiteName[] = ['source', 'staff'];
+
+const siteSettings = {
+  source: { host: 'sourceHost', port: 'sourcePort', origin: 'sourceOrigin' },
+  staff: { host: 'staffHost', port: 'staffPort', origin: 'staffOrigin' },
+} as const satisfies Record<SiteName, Record<'host' | 'port' | 'origin', SettingKey>>;
+
+const addressSettings: readonly SettingKey[] = siteNames.flatMap((site) => Object.values(siteSettings[site]));
+
+/** Absent while the port is still to be chosen by the system. */
+export function originFrom(values: Values, site: SiteName): Origin | undefined {
+  const keys = siteSettings[site];
+  const port = values[keys.port];
+  return values[keys.origin] ?? (port === 0 ? undefined : originOf(values[keys.host], port));
+}
+
+const nameOf = (key: SettingKey): string => settings[key].name;
+const originName = (site: SiteName): string => nameOf(siteSettings[site].origin);
+
+const MAX_UTF8_BYTES_PER_CHARACTER = 4;
+
+export const contradictions: readonly Contradiction[] = [
+  {
+    code: 'same-listener',
+    between: ['sourceHost', 'sourcePort', 'staffHost', 'staffPort'],
+    says: 'Both sites on the same address and port: they are two listeners, so that no route of one can be reached through the other.',
+    find: ({ sourceHost, sourcePort, staffHost, staffPort }) => {
+      const shared = sourceHost === staffHost || isWildcard(sourceHost) || isWildcard(staffHost);
+      if (sourcePort === 0 || sourcePort !== staffPort || !shared) return undefined;
+      return {
+        says: `The source site and the staff site would both listen on port ${sourcePort}.`,
+        remedy: `Give ${nameOf('staffPort')} another port.`,
+      };
+    },
+  },
+  {
+    code: 'same-origin',
+    between: addressSettings,
+    says: 'One origin for both sites: a browser keeps two sites apart by their origins.',
+    find: (values) => {
+      const origin = originFrom(values, 'source');
+      if (origin === undefined || origin !== originFrom(values, 'staff')) return undefined;
+      return {
+        says: `The source site and the staff site would both be ${origin}.`,
+        remedy: `Give ${nameOf('staffOrigin')} a host name, an onion address or a port of its own.`,
+      };
+    },
+  },
+  {
+    code: 'origin-needed',
+    between: addressSettings,
+    says: 'A site that listens on every address (`0.0.0.0` or `::`) without an origin: nobody can type that address.',
+    find: (values) => {
+      const unnamed = siteNames.filter(
+        (site) =>
+          isWildcard(values[siteSettings[site].host]) && values[siteSettings[site].origin] === undefined,
+      );
+      if (unnamed.length === 0) return undefined;
+      return {
+        says: `The ${unnamed.join(' and ')} site listens on every address, but has no origin.`,
+        remedy: `Set ${unnamed.map(originName).join(' and ')} to what people type, such as https://tips.example.org.`,
+      };
+    },
+  },
+  {
+    code: 'clear-text',
+    between: ['mode', ...addressSettings],
+    says: 'In production, a plain `http` origin that is neither an onion address nor this machine: tips would cross the network in clear, and browsers would refuse the console its keys and cookies.',
+    find: (values) => {
+      if (values.mode !== 'production') return undefined;
+      const clear = siteNames.filter((site) => {
+        const origin = originFrom(values, site);
+        return origin !== undefined && !isHttps(origin) && !isOnion(origin) && !isThisMachine(origin);
+      });
+      if (clear.length === 0) return undefined;
+      return {
+        says: `The ${clear.join(' and ')} site would be reached over plain http.`,
+        remedy: `Set ${clear.map(originName).join(' and ')} to an https or an onion address.`,
+      };
+    },
+  },
+  {
+    code: 'public-demo',
+    between: ['mode', ...addressSettings],
+    says: 'A demo with a public origin: its private key lies on the same machine, so whoever has the machine reads every tip.',
+    find: (values) => {
+      if (values.mode !== 'demo') return undefined;
+      const exposed = siteNames.filter((site) => {
+        const origin = originFrom(values, site);
+        const wildcard =
+          isWildcard(values[siteSettings[site].host]) && values[siteSettings[site].origin] === undefined;
+        return origin !== undefined && !wildcard && !isThisMachine(origin) && !isPrivateNetwork(origin);
+      });
+      if (exposed.length === 0) return undefined;
+      return {
+        says: `A demo would be open to the world at ${exposed.map((site) => originFrom(values, site) ?? '').join(' and ')}.`,
+        remedy: `For real sources set ${nameOf('mode')}=production and load a key of the newsroom; to try it, keep it on this machine.`,
+      };
+    },
+  },
+  {
+    code: 'message-too-long',
+    between: ['maxMessageCharacters', 'maxTipBytes'],
+    says: 'A message that is allowed by its length but would not fit into a tip.',
+    find: ({ maxMessageCharacters, maxTipBytes }) => {
+      const needed = maxMessageCharacters * MAX_UTF8_BYTES_PER_CHARACTER;
+      if (needed <= maxTipBytes) return undefined;
+      return {
+        says: `A message of ${maxMessageCharacters} characters can take ${formatSize(needed)}, a tip only ${formatSize(maxTipBytes)}.`,
+        remedy: `Raise ${nameOf('maxTipBytes')} to ${formatSize(needed)} or more, or lower ${nameOf('maxMessageCharacters')}.`,
+      };
+    },
+  },
+  {
+    code: 'idle-beyond-session',
+    between: ['sessionIdleMinutes', 'sessionHours'],
+    says: 'An idle limit longer than the whole session: it would never apply.',
+    find: ({ sessionIdleMinutes, sessionHours }) => {
+      if (sessionIdleMinutes <= sessionHours * 60) return undefined;
+      return {
+        says: `A session of ${sessionHours} h would end before it can be idle for ${sessionIdleMinutes} minutes.`,
+        remedy: `Lower ${nameOf('sessionIdleMinutes')} to ${sessionHours * 60} or less, or raise ${nameOf('sessionHours')}.`,
+      };
+    },
+  },
+  {
+    code: 'nothing-to-limit',
+    between: ['tipsPerMinute', 'limitLoopback'],
+    says: 'Counting requests from this machine while there is no limit to count towards.',
+    find: ({ tipsPerMinute, limitLoopback }) => {
+      if (tipsPerMinute > 0 || !limitLoopback) return undefined;
+      return {
+        says: `${nameOf('limitLoopback')} is yes, but ${nameOf('tipsPerMinute')}=0 sets no limit.`,
+        remedy: `Set ${nameOf('tipsPerMinute')}, or leave ${nameOf('limitLoopback')} out.`,
+      };
+    },
+  },
+];

@@ -1,0 +1,223 @@
+import type { InferOutput } from 'valibot';
+import {
+  choice,
+  displayName,
+  folder,
+  host,
+  KIB,
+  MIB,
+  origin,
+  port,
+  size,
+  TIB,
+  wholeNumber,
+  yesOrNo,
+} from './checks.ts';
+import type { Check } from './checks.ts';
+
+export type SettingGroup = 'The server' | 'Addresses' | 'Tips' | 'Slow lines and floods' | 'Staff sessions';
+
+interface Described {
+  readonly name: `SEALDROP_${string}`;
+  readonly group: SettingGroup;
+  readonly unit: string;
+  /** One sentence or two for the operator. */
+  readonly says: string;
+}
+
+/** A setting with a value of its own by default, written as the operator would write it. */
+export interface FixedSetting<T> extends Described {
+  readonly check: Check<T>;
+  readonly default: string;
+}
+
+/** A setting that follows from others unless it is set. */
+export interface DerivedSetting<T> extends Described {
+  readonly check: Check<T>;
+  readonly derivedFrom: string;
+}
+
+export type Setting = FixedSetting<unknown> | DerivedSetting<unknown>;
+
+/**
+ * An upload at this pace is never cut, however long it takes, so the floor may not come near it: half of it, as
+ * Tor delivers in bursts.
+ */
+export const SLOWEST_HONEST_BYTES_PER_SECOND = 10_000;
+
+export const settings = {
+  mode: {
+    name: 'SEALDROP_MODE',
+    group: 'The server',
+    default: 'production',
+    check: choice('production', 'demo'),
+    unit: 'none',
+    says: 'A `demo` seals to a key that lies on the same machine: to try the software, never for real sources. In `production` a demo key is refused.',
+  },
+  data: {
+    name: 'SEALDROP_DATA',
+    group: 'The server',
+    default: './data',
+    check: folder,
+    unit: 'none',
+    says: 'The folder of the database and of the sealed tips. A relative path starts at the folder in which the server is started. No private key may lie in it.',
+  },
+  newsroom: {
+    name: 'SEALDROP_NEWSROOM',
+    group: 'The server',
+    default: 'the newsroom',
+    check: displayName,
+    unit: 'none',
+    says: 'The name of the newsroom as sources read it.',
+  },
+  sourceHost: {
+    name: 'SEALDROP_SOURCE_HOST',
+    group: 'Addresses',
+    default: '127.0.0.1',
+    check: host,
+    unit: 'none',
+    says: 'The address on which the source site listens. Keep it on this machine and put Tor or a TLS proxy in front.',
+  },
+  sourcePort: {
+    name: 'SEALDROP_SOURCE_PORT',
+    group: 'Addresses',
+    default: '8080',
+    check: port,
+    unit: 'port',
+    says: 'The port of the source site; 0 takes any free port and prints it.',
+  },
+  sourceOrigin: {
+    name: 'SEALDROP_SOURCE_ORIGIN',
+    group: 'Addresses',
+    derivedFrom: '`http://`, SEALDROP_SOURCE_HOST and SEALDROP_SOURCE_PORT',
+    check: origin,
+    unit: 'none',
+    says: 'What sources type: the onion address or the https address of the source site.',
+  },
+  staffHost: {
+    name: 'SEALDROP_STAFF_HOST',
+    group: 'Addresses',
+    default: '127.0.0.1',
+    check: host,
+    unit: 'none',
+    says: 'The address on which the staff site listens: the console of the editors and the API of the officers.',
+  },
+  staffPort: {
+    name: 'SEALDROP_STAFF_PORT',
+    group: 'Addresses',
+    default: '8081',
+    check: port,
+    unit: 'port',
+    says: 'The port of the staff site; 0 takes any free port and prints it.',
+  },
+  staffOrigin: {
+    name: 'SEALDROP_STAFF_ORIGIN',
+    group: 'Addresses',
+    derivedFrom: '`http://`, SEALDROP_STAFF_HOST and SEALDROP_STAFF_PORT',
+    check: origin,
+    unit: 'none',
+    says: 'What staff type. Staff sign this origin when they sign in, so a wrong one keeps everybody out.',
+  },
+  maxTipBytes: {
+    name: 'SEALDROP_MAX_TIP_BYTES',
+    group: 'Tips',
+    default: '2.5GiB',
+    check: size(64 * KIB, TIB),
+    unit: 'bytes',
+    says: 'How much a tip may weigh, its message and all its files together.',
+  },
+  maxFiles: {
+    name: 'SEALDROP_MAX_FILES',
+    group: 'Tips',
+    default: '25',
+    check: wholeNumber(0, 1_000, 'files'),
+    unit: 'files',
+    says: 'How many files a tip may have; 0 takes messages only.',
+  },
+  maxMessageCharacters: {
+    name: 'SEALDROP_MAX_MESSAGE_CHARACTERS',
+    group: 'Tips',
+    default: '200000',
+    check: wholeNumber(1_000, 2_000_000, 'characters'),
+    unit: 'characters',
+    says: 'How long the message of a tip may be. A message is held in memory while it is sealed, files are not.',
+  },
+  reserveBytes: {
+    name: 'SEALDROP_RESERVE_BYTES',
+    group: 'Tips',
+    default: '1GiB',
+    check: size(64 * MIB, TIB),
+    unit: 'bytes',
+    says: 'The free disk below which intake closes. The database and the reading of tips still need room when no more tips fit.',
+  },
+  formHours: {
+    name: 'SEALDROP_FORM_HOURS',
+    group: 'Tips',
+    default: '24',
+    check: wholeNumber(1, 168, 'hours'),
+    unit: 'hours',
+    says: 'How long an opened form can be sent. It counts until sending begins: how long the upload itself takes does not matter.',
+  },
+  stallSeconds: {
+    name: 'SEALDROP_STALL_SECONDS',
+    group: 'Slow lines and floods',
+    default: '60',
+    check: wholeNumber(10, 3_600, 'seconds'),
+    unit: 'seconds',
+    says: 'An upload is ended when it sends nothing, or on average less than SEALDROP_MIN_BYTES_PER_SECOND, for this long. Tor can pause for most of a minute.',
+  },
+  minBytesPerSecond: {
+    name: 'SEALDROP_MIN_BYTES_PER_SECOND',
+    group: 'Slow lines and floods',
+    default: '512',
+    check: wholeNumber(1, SLOWEST_HONEST_BYTES_PER_SECOND / 2, 'bytes a second'),
+    unit: 'bytes a second',
+    says: 'The slowest upload that is kept, averaged over SEALDROP_STALL_SECONDS. One that keeps moving at 10 KB/s is never cut.',
+  },
+  tipsPerMinute: {
+    name: 'SEALDROP_TIPS_PER_MINUTE',
+    group: 'Slow lines and floods',
+    default: '10',
+    check: wholeNumber(0, 10_000, 'tips a minute'),
+    unit: 'tips a minute',
+    says: 'How many tips one network (IPv4 /24, IPv6 /56) may send in a minute; 0 sets no limit. Addresses are never stored: the count is kept under a keyed hash, in memory, with a new key every day.',
+  },
+  limitLoopback: {
+    name: 'SEALDROP_LIMIT_LOOPBACK',
+    group: 'Slow lines and floods',
+    default: 'no',
+    check: yesOrNo,
+    unit: 'none',
+    says: 'Whether SEALDROP_TIPS_PER_MINUTE also counts requests from this machine. Those are everybody who comes through Tor or a proxy: one flood would then close the drop for all of them.',
+  },
+  sessionIdleMinutes: {
+    name: 'SEALDROP_SESSION_IDLE_MINUTES',
+    group: 'Staff sessions',
+    default: '15',
+    check: wholeNumber(1, 240, 'minutes'),
+    unit: 'minutes',
+    says: 'A staff session ends after this long without a request.',
+  },
+  sessionHours: {
+    name: 'SEALDROP_SESSION_HOURS',
+    group: 'Staff sessions',
+    default: '10',
+    check: wholeNumber(1, 24, 'hours'),
+    unit: 'hours',
+    says: 'A staff session ends after this long in any case.',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingKey = keyof typeof settings;
+
+type Checked<S extends Setting> = InferOutput<S['check']['schema']>;
+
+/** Every setting after its check. What is derived from others is absent unless it was set. */
+export type Values = {
+  readonly [K in SettingKey]: (typeof settings)[K] extends FixedSetting<unknown>
+    ? Checked<(typeof settings)[K]>
+    : Checked<(typeof settings)[K]> | undefined;
+};
+
+export const settingKeys = Object.keys(settings) as readonly SettingKey[];
+export const settingNames: readonly string[] = settingKeys.map((key) => settings[key].name);
