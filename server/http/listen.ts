@@ -1,0 +1,153 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { watchPace, type PaceLimits } from './upload-pace.ts';
+
+const SECOND_MS = 1000;
+
+/** Time for the line and the headers of a request, from the first byte of a connection. */
+const HEADERS_TIMEOUT_MS = 60 * SECOND_MS;
+const KEEP_ALIVE_TIMEOUT_MS = 10 * SECOND_MS;
+/** Nothing in either direction for this long: the peer is gone, or reads an answer so slowly that it holds us. */
+const SILENCE_TIMEOUT_MS = 10 * 60 * SECOND_MS;
+const CHECK_INTERVAL_MS = 5 * SECOND_MS;
+const MAX_HEADER_BYTES = 8 * 1024;
+const MAX_HEADERS = 64;
+/** Below the 1,024 descriptors that many systems allow by default, with room for the store's own. */
+const MAX_CONNECTIONS = 900;
+const IDLE_SWEEP_MS = 100;
+
+export interface ListenAddress {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /**
+   * Takes no new connections, ends idle ones at once and waits for busy ones.
+   *
+   * @returns how many were cut because they were still busy after `graceSeconds`
+   */
+  close(graceSeconds: number): Promise<number>;
+}
+
+export type ListenErrorCode = 'port-taken' | 'port-forbidden' | 'no-such-address' | 'cannot-listen';
+
+export class ListenError extends Error {
+  readonly code: ListenErrorCode;
+  constructor(code: ListenErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ListenError';
+    this.code = code;
+  }
+}
+
+/**
+ * Serves over HTTP. Node's limit on the total time of a request is off, as it would cut a slow honest upload; instead no
+ * body may fall below `pace`. This is the last resort, at twice the window: a route watches by itself and says why.
+ */
+export async function listen(
+  handle: RequestListener,
+  { host, port }: ListenAddress,
+  pace: PaceLimits,
+): Promise<Listener> {
+  const lastResort = { ...pace, stallSeconds: 2 * pace.stallSeconds };
+  const server = createServer(
+    {
+      requestTimeout: 0,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: true,
+      keepAlive: true,
+      noDelay: true,
+    },
+    (request, response) => {
+      if (hasBody(request.headers)) watchPace(request, lastResort, () => request.socket.destroy());
+      handle(request, response);
+    },
+  );
+  server.maxHeadersCount = MAX_HEADERS;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(SILENCE_TIMEOUT_MS);
+  await startListening(server, { host, port });
+  return { host, port: (server.address() as AddressInfo).port, close: (grace) => close(server, grace) };
+}
+
+/** RFC 9112, 6.3: a request without either header has no body. */
+const hasBody = (headers: NodeJS.Dict<string | string[]>): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+function startListening(server: Server, address: ListenAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(explain(error, address));
+    });
+    server.listen({ ...address, exclusive: true }, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}
+
+interface Explanation {
+  readonly code: ListenErrorCode;
+  readonly says: (address: ListenAddress) => string;
+}
+
+const noSuchAddress: Explanation = {
+  code: 'no-such-address',
+  says: ({ host }) =>
+    `${host} is not an address of this machine. Use 127.0.0.1 behind Tor or a proxy, or an address that it has.`,
+};
+
+const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
+  EADDRINUSE: {
+    code: 'port-taken',
+    says: ({ host, port }) =>
+      `Port ${port} of ${host} is taken by another program. End that one, or choose another port.`,
+  },
+  EACCES: {
+    code: 'port-forbidden',
+    says: ({ port }) =>
+      `Port ${port} is reserved by the system. Choose one above 1023, and let Tor or a proxy forward to it.`,
+  },
+  EADDRNOTAVAIL: noSuchAddress,
+  ENOTFOUND: noSuchAddress,
+  EAI_AGAIN: noSuchAddress,
+};
+
+function explain(error: NodeJS.ErrnoException, address: ListenAddress): ListenError {
+  const { code, says } = EXPLANATIONS[error.code ?? ''] ?? {
+    code: 'cannot-listen',
+    says: ({ host, port }) => `Listening on port ${port} of ${host} failed: ${error.message}.`,
+  };
+  return new ListenError(code, says(address), { cause: error });
+}
+
+async function close(server: Server, graceSeconds: number): Promise<number> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  let cut = 0;
+  // A connection that was busy becomes idle, and would be kept alive.
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+  }, IDLE_SWEEP_MS);
+  const deadline = setTimeout(() => {
+    server.getConnections((_error, count) => {
+      cut = count;
+      server.closeAllConnections();
+    });
+  }, graceSeconds * SECOND_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(deadline);
+  return cut;
+}
