@@ -9,10 +9,7 @@ function arrows(files, { patterns, openpgp = false }) {
   return {
     files,
     rules: {
-      'no-restricted-imports': [
-        'error',
-        { paths: openpgp ? [] : [openpgpOnlyInKeys], patterns },
-      ],
+      'no-restricted-imports': ['error', { paths: openpgp ? [] : [openpgpOnlyInKeys], patterns }],
     },
   };
 }
@@ -32,6 +29,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-console': 'error',
       eqeqeq: 'error',
     },
@@ -41,7 +39,10 @@ export default tseslint.config(
     patterns: [
       notFrom('server', keysIsBelow),
       notFrom('client', keysIsBelow),
-      { group: ['node:*', 'express', 'preact'], message: 'keys/ is isomorphic: no files, no network, no clock, no DOM.' },
+      {
+        group: ['node:*', 'express', 'preact'],
+        message: 'keys/ is isomorphic: no files, no network, no clock, no DOM.',
+      },
     ],
   }),
   arrows(['server/**'], { patterns: [notFrom('client', meetOverHttp)] }),
@@ -55,7 +56,9 @@ export default tseslint.config(
   arrows(['tests/**'], { patterns: [] }),
   {
     files: ['keys/**', 'server/**', 'client/console/**'],
-    rules: { 'no-restricted-globals': ['error', { name: 'process', message: 'Only main.ts touches process.' }] },
+    rules: {
+      'no-restricted-globals': ['error', { name: 'process', message: 'Only main.ts touches process.' }],
+    },
   },
   { files: ['server/main.ts'], rules: { 'no-restricted-globals': 'off' } },
   {

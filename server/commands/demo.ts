@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateNewsroomKey, randomWords } from '../../keys/index.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 import { DEMO_KEY_COMMENT, DEMO_KEY_NAME } from '../demo-key.ts';
 import { init } from './init.ts';
 import { serve, type ServeContext } from './serve.ts';

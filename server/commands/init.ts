@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { KeysError, type PublicKey, readPublicKeys, requireFitKey, ringOf } from '../../keys/index.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 import { isDemoKey } from '../demo-key.ts';
 import { openStorage } from '../storage/choose.ts';
 import { dayOf } from '../storage/day.ts';

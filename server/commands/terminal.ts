@@ -1,5 +1,5 @@
 /** Where a command writes: results to `out`, everything about how it goes to `err`. */
 export interface Terminal {
-  out(line: string): void;
-  err(line: string): void;
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
 }

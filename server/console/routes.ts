@@ -8,7 +8,7 @@ import express, {
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import type { RingState } from '../newsroom.ts';
-import type { Log } from '../http/operational-log.ts';
+import { codeOf, type Log } from '../http/operational-log.ts';
 import { parseId } from '../storage/id.ts';
 import type { BlobStore, Id, ListedTip, StoredPart } from '../storage/ports.ts';
 import type { Session } from './sessions.ts';
@@ -198,7 +198,7 @@ function answerError(log: Log): ErrorRequestHandler {
   return (error, _request, response, _next) => {
     const answer =
       error instanceof StaffError ? error : isBadRequest(error) ? new StaffError('bad-request') : undefined;
-    if (answer === undefined) log('staff-request-failed');
+    if (answer === undefined) log('staff-request-failed', { code: codeOf(error) });
     if (response.headersSent) {
       response.destroy();
       return;

@@ -58,7 +58,7 @@ export class IncomingTip {
   readonly #ring: Ring;
   readonly #id = newId();
   readonly #received: Date;
-  readonly #writers = new Map<Id, BlobWriter>();
+  readonly #writers: BlobWriter[] = [];
   readonly #receiving: Promise<void>[] = [];
   readonly #parts: (StoredPart | undefined)[] = [];
   readonly #manifest: (ManifestEntry | undefined)[] = [];
@@ -143,19 +143,14 @@ export class IncomingTip {
   async abandon(): Promise<void> {
     if (this.#state !== 'open') return;
     this.#state = 'abandoned';
-    await Promise.allSettled([...this.#writers.values()].map((writer) => writer.discard()));
+    await Promise.allSettled(this.#writers.map((writer) => writer.discard()));
     await Promise.allSettled(this.#receiving);
-    await Promise.allSettled(
-      [...this.#writers].map(async ([id, writer]) => {
-        await writer.discard();
-        await this.#context.blobs.delete(id);
-      }),
-    );
+    await Promise.allSettled(this.#writers.map((writer) => writer.discard()));
   }
 
   async #createBlob(id: Id): Promise<BlobWriter> {
     const writer = await this.#context.blobs.create(id);
-    this.#writers.set(id, writer);
+    this.#writers.push(writer);
     if (this.#state === 'abandoned') throw new IntakeError({ kind: 'unreadable' });
     return writer;
   }

@@ -1,9 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { refuseEarly } from '../http/early-refusal.ts';
+import type { OnLimited } from '../http/rate-limit.ts';
 import { originOf } from '../http/same-origin.ts';
 import { watchPace, type PaceLimits } from '../http/upload-pace.ts';
-import type { FormTokens } from './form-tokens.ts';
-import type { Log } from '../http/operational-log.ts';
+import type { FormTokens } from '../http/form-token.ts';
+import { codeOf, type Log } from '../http/operational-log.ts';
 import { StorageError } from '../storage/ports.ts';
 import { IncomingTip, type IntakeContext, type Receipt } from './incoming-tip.ts';
 import { IntakeError } from './intake-error.ts';
@@ -21,8 +22,11 @@ export interface ReceiveContext {
   readonly intake: IntakeContext;
   readonly forms: FormTokens;
   readonly pace: PaceLimits;
+  readonly now: () => Date;
   readonly log: Log;
 }
+
+const SECONDS_PER_MINUTE = 60;
 
 const STATUS: Record<ProblemKind, number> = {
   tooBig: 413,
@@ -65,6 +69,15 @@ export function receiveTip(context: ReceiveContext): RequestHandler {
     const refusal = await refusalBeforeReading(context, request);
     if (refusal !== undefined) answer.refuseUnread(refusal);
     else await takeTip(context, request, response, answer);
+  };
+}
+
+/** The answer to a network that sends too many. */
+export function refuseLimited(context: ReceiveContext): OnLimited {
+  return (request, response, seconds) => {
+    const locale = localeOfSegment(String(request.params['locale'])) ?? 'en';
+    const minutes = Math.ceil(seconds / SECONDS_PER_MINUTE);
+    new Answer(context, request, response, locale).refuseUnread({ kind: 'rateLimited', minutes });
   };
 }
 
@@ -119,10 +132,13 @@ async function takeTip(
 }
 
 /** Where the browser says that the form is ours, its word is enough; else the form's token decides. */
-function formCheck({ forms, origin }: ReceiveContext, request: Request): (fields: UploadedFields) => void {
+function formCheck(
+  { forms, origin, now }: ReceiveContext,
+  request: Request,
+): (fields: UploadedFields) => void {
   if (originOf(request, origin()) === 'own') return () => undefined;
   return ({ form }) => {
-    if (!forms.accepts(form)) throw new IntakeError({ kind: 'formExpired' });
+    if (forms.check(form, now()) !== 'valid') throw new IntakeError({ kind: 'formExpired' });
   };
 }
 
@@ -130,10 +146,10 @@ function problemOf(error: unknown, kept: boolean, log: Log): Problem {
   if (error instanceof IntakeError) return error.problem;
   if (kept) return { kind: 'internal', kept: 'everything' };
   if (error instanceof StorageError) {
-    log('storage-failed', { code: error.code });
+    log('storage-failed', { code: codeOf(error) });
     return { kind: error.code === 'full' ? 'storeFull' : 'storeTrouble' };
   }
-  log('intake-failed');
+  log('intake-failed', { code: codeOf(error) });
   return { kind: 'internal', kept: 'nothing' };
 }
 
@@ -173,7 +189,7 @@ class Answer {
   }
 
   #page(problem: Problem): string {
-    const { newsroom, limits, forms } = this.#context;
+    const { newsroom, limits, forms, now } = this.#context;
     const { message } = fieldsOf(this.#request);
     return problemPage({
       locale: this.locale,
@@ -181,7 +197,7 @@ class Answer {
       limits,
       problem,
       ...(message === '' ? {} : { message }),
-      ...(CAN_TRY_AGAIN.has(problem.kind) ? { form: forms.issue() } : {}),
+      ...(CAN_TRY_AGAIN.has(problem.kind) ? { form: forms.issue(now()) } : {}),
     });
   }
 

@@ -144,10 +144,11 @@ const PROBLEMS: Partial<Record<string, Problem>> = {
   LIMIT_FIELD_VALUE: { kind: 'messageTooLong' },
 };
 
-function translated(error: unknown): unknown {
+function translated(error: unknown): Error {
   if (error instanceof multer.MulterError)
     return new IntakeError(PROBLEMS[error.code] ?? { kind: 'unreadable' });
-  return isBusboyError(error) ? new IntakeError({ kind: 'unreadable' }) : error;
+  if (isBusboyError(error)) return new IntakeError({ kind: 'unreadable' });
+  return error instanceof Error ? error : new Error('The upload failed.', { cause: error });
 }
 
 /** Busboy's own errors (a form that ends early, headers that are none) are plain `Error`s without a code. */

@@ -7,6 +7,7 @@ import express, {
 } from 'express';
 import { fingerprintGroups, fingerprintWords, type Ring, type WordLanguage } from '../../keys/index.ts';
 import { type Locale, localeOfSegment, negotiateLocale } from './locales/index.ts';
+import { codeOf } from '../http/operational-log.ts';
 import { closedPage, formPage, type NewsroomKey, problemPage } from './pages/index.ts';
 import { receiveTip, type ReceiveContext } from './receive-tip.ts';
 import { sendPage } from './send-page.ts';
@@ -46,11 +47,11 @@ function showForm(context: SourceContext): RequestHandler {
       next();
       return;
     }
-    const { newsroom, limits, gate, forms } = context;
+    const { newsroom, limits, gate, forms, now } = context;
     const state = await gate.look();
     response.vary('Accept-Language');
     const html = state.open
-      ? formPage({ locale, newsroom, limits, keys: shownKeys(state.ring, locale), form: forms.issue() })
+      ? formPage({ locale, newsroom, limits, keys: shownKeys(state.ring, locale), form: forms.issue(now()) })
       : closedPage({ locale, newsroom, reason: state.reason });
     sendPage(request, response, { status: state.open ? 200 : 503, html });
   };
@@ -88,8 +89,8 @@ function showNotFound({ newsroom, limits }: SourceContext): RequestHandler {
 }
 
 function showInternal({ newsroom, limits, log }: SourceContext): ErrorRequestHandler {
-  return (_error, request: Request, response: Response, _next) => {
-    log('source-page-failed');
+  return (error, request: Request, response: Response, _next) => {
+    log('source-page-failed', { code: codeOf(error) });
     if (response.headersSent) {
       response.destroy();
       return;

@@ -117,7 +117,7 @@ export interface TipStore {
 
 /**
  * One body being written. Nothing under its final name exists until `finish` is under way. After an error the body is
- * lost: every later call but `discard` fails with the same error.
+ * lost: `finish` fails too, and only `discard` is left to call.
  */
 export interface BlobWriter {
   /**

@@ -1,0 +1,138 @@
+import express, { type Express, type RequestHandler } from 'express';
+import { randomBytes } from 'node:crypto';
+import * as nodeCrypto from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { nodeCiphers } from '../keys/index.ts';
+import { consoleRoutes } from './console/routes.ts';
+import { Challenges } from './console/challenges.ts';
+import { Sessions } from './console/sessions.ts';
+import { StaffError } from './console/staff-error.ts';
+import type { Config } from './config/read-config.ts';
+import { createFormTokens, FORM_TOKEN_KEY_BYTES } from './http/form-token.ts';
+import type { Log } from './http/operational-log.ts';
+import { limitRate } from './http/rate-limit.ts';
+import { securityHeaders, withoutExpressHeaders } from './http/security-headers.ts';
+import { Newsroom } from './newsroom.ts';
+import { Sealer } from './sealing/sealer.ts';
+import { IntakeGate } from './source/intake-gate.ts';
+import { refuseLimited, type ReceiveContext } from './source/receive-tip.ts';
+import { sourceRoutes } from './source/routes.ts';
+import type { BlobStore, TipStore } from './storage/ports.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const SIGN_INS_PER_MINUTE = 30;
+
+export interface AppContext {
+  readonly config: Config;
+  readonly storage: { readonly tips: TipStore; readonly blobs: BlobStore };
+  /** The built files: `console/`, `source/` and `server/sealing-worker.js`. A folder's URL, with a slash at its end. */
+  readonly assets: URL;
+  /** What people type, asked for when it is known: after listening, where the port was left open. */
+  readonly origins: { readonly source: () => string; readonly staff: () => string };
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+export interface Sites {
+  readonly source: Express;
+  readonly staff: Express;
+  close(): Promise<void>;
+}
+
+/** Both sites. They share the storage and nothing else: no route of one can be reached through the other. */
+export async function createSites(context: AppContext): Promise<Sites> {
+  const newsroom = new Newsroom(context.storage.tips, context.now);
+  const sealer = new Sealer(new URL('server/sealing-worker.js', context.assets));
+  return {
+    source: await createSourceSite(context, newsroom, sealer),
+    staff: createStaffSite(context, newsroom),
+    close: () => sealer.close(),
+  };
+}
+
+async function createSourceSite(context: AppContext, newsroom: Newsroom, sealer: Sealer): Promise<Express> {
+  const { config, storage, now, log, origins } = context;
+  const ring = () => newsroom.ring();
+  const limits = {
+    bytes: config.tips.maxBytes,
+    files: config.tips.maxFiles,
+    messageCharacters: config.tips.maxMessageCharacters,
+  };
+  const receive: ReceiveContext = {
+    newsroom: config.newsroom,
+    origin: origins.source,
+    limits,
+    gate: new IntakeGate({ ring, blobs: storage.blobs, reserveBytes: config.tips.reserveBytes, now }),
+    intake: {
+      ...storage,
+      sealer,
+      ciphers: nodeCiphers(nodeCrypto),
+      now,
+      limits: { maxTipBytes: limits.bytes, maxMessageCharacters: limits.messageCharacters },
+    },
+    forms: createFormTokens(randomBytes(FORM_TOKEN_KEY_BYTES), config.tips.formHours),
+    pace: config.pace,
+    now,
+    log,
+  };
+  const limitTips = limitRate(
+    { perMinute: config.flood.tipsPerMinute, limitLoopback: config.flood.limitLoopback },
+    refuseLimited(receive),
+  );
+  const styleSheet = await readFile(new URL('source/style.css', context.assets), 'utf8');
+  const app = withoutExpressHeaders(express());
+  app.use(securityHeaders('source', config.source.origin));
+  app.use(sourceRoutes({ ...receive, limitTips, styleSheet }));
+  return app;
+}
+
+function createStaffSite(context: AppContext, newsroom: Newsroom): Express {
+  const { config, storage, now, log, origins } = context;
+  const { idleMinutes, hours } = config.session;
+  const limitSignIns = limitRate(
+    { perMinute: SIGN_INS_PER_MINUTE, limitLoopback: config.flood.limitLoopback },
+    (_request, response, seconds) => {
+      const { status, body } = new StaffError('rate-limited', seconds);
+      response.status(status).json(body);
+    },
+  );
+  const app = withoutExpressHeaders(express());
+  app.use(securityHeaders('staff', config.staff.origin));
+  app.get('/healthz', reportHealth(storage.tips));
+  app.use(
+    '/api',
+    consoleRoutes({
+      ...storage,
+      challenges: new Challenges(),
+      sessions: new Sessions({ idleMs: idleMinutes * MINUTE_MS, absoluteMs: hours * HOUR_MS }),
+      staffOrigin: origins.staff,
+      ring: () => newsroom.ring(),
+      newsroom: config.newsroom,
+      idleSeconds: idleMinutes * 60,
+      limitSignIns,
+      now,
+      log,
+    }),
+  );
+  const files = new URL('console/', context.assets).pathname;
+  app.use(
+    express.static(files, { etag: false, lastModified: false, cacheControl: false, index: 'index.html' }),
+  );
+  app.use((_request, response) => {
+    response.status(404).type('text').send('There is nothing here.');
+  });
+  return app;
+}
+
+/** For the container's health check: can the store still write durably? */
+function reportHealth(tips: TipStore): RequestHandler {
+  return async (_request, response) => {
+    try {
+      await tips.probe();
+      response.type('text').send('ok');
+    } catch {
+      response.status(503).type('text').send('the store cannot write');
+    }
+  };
+}

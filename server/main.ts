@@ -1,0 +1,98 @@
+import { Command } from 'commander';
+import { demo } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
+import { init, type InitOptions } from './commands/init.ts';
+import { serve, type ServeContext } from './commands/serve.ts';
+import { StartUpError } from './commands/start-up-error.ts';
+import { ConfigError } from './config/config-error.ts';
+import { readConfig } from './config/read-config.ts';
+import { ListenError } from './http/listen.ts';
+import { openLog } from './http/operational-log.ts';
+import { KeysError } from '../keys/index.ts';
+import { StorageError } from './storage/ports.ts';
+
+const terminal = {
+  out: (line: string) => void process.stdout.write(`${line}\n`),
+  err: (line: string) => void process.stderr.write(`${line}\n`),
+};
+
+function untilSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+function serveContext(): ServeContext {
+  return {
+    terminal,
+    // This file is built to dist/server/main.js.
+    assets: new URL('../', import.meta.url),
+    now: () => new Date(),
+    log: openLog(terminal.err, () => new Date()).log,
+    stop: untilSignal(),
+  };
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+const program = new Command('sealdrop-server').description(
+  'The server of Sealdrop: runs where the sealed tips are, and can read none of them.\n' +
+    'Every setting is an environment variable: docs/config.md lists them.',
+);
+
+program
+  .command('init')
+  .description('prepare a data folder: the public keys that tips are sealed to, and who may sign in')
+  .requiredOption('--key <file...>', 'public keys of the newsroom')
+  .option('--staff <file>', 'public key of an editor; may be repeated', collect, [])
+  .option('--officer <file>', 'public key of an officer; may be repeated', collect, [])
+  .action(async (options: InitOptions) => {
+    await init(readConfig(process.env), options, terminal, new Date());
+  });
+
+program
+  .command('serve')
+  .description('serve the source site and the staff site')
+  .action(async () => {
+    await serve(readConfig(process.env), serveContext());
+  });
+
+program
+  .command('doctor')
+  .description('say what is wrong with this deployment, and how to mend it')
+  .action(async () => {
+    const healthy = await doctor(process.env, {
+      terminal,
+      now: new Date(),
+      nodeVersion: process.versions.node,
+    });
+    process.exitCode = healthy ? 0 : 1;
+  });
+
+program
+  .command('demo')
+  .description('prepare a demo newsroom on this machine, and serve it (npm start)')
+  .action(async () => {
+    await demo(readConfig(process.env), serveContext());
+  });
+
+/** What an operator can mend is told in a sentence; anything else is a fault of ours, and shown whole. */
+function isExpected(error: unknown): error is Error {
+  return [StartUpError, ConfigError, ListenError, KeysError, StorageError].some(
+    (kind) => error instanceof kind,
+  );
+}
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (!isExpected(error)) throw error;
+  terminal.err(`sealdrop-server: ${error.message}${'code' in error ? ` [${String(error.code)}]` : ''}`);
+  process.exitCode = 1;
+}

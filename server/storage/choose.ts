@@ -1,0 +1,92 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { translateErrno } from './errno.ts';
+import { settleTimes } from './file-times.ts';
+import { FileBlobStore } from './files/file-blob-store.ts';
+import { lockFolder } from './folder-lock.ts';
+import { type BlobStore, type Id, StorageError, type TipStore } from './ports.ts';
+import { makePrivateFolder } from './private-paths.ts';
+import { openSqlite } from './sql/sqlite.ts';
+import { SqlTipStore } from './sql/sql-tip-store.ts';
+
+const LOCK = 'server.lock';
+const DATABASE = 'tips.sqlite';
+const BODIES = 'bodies';
+
+export interface StorageSettings {
+  /** Made if it is not there. */
+  readonly folder: string;
+}
+
+export interface Storage {
+  readonly tips: TipStore;
+  readonly blobs: BlobStore;
+  /** Writes that are under way are finished first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what this server stores in, and deletes what an earlier one left behind. The only place that knows which
+ * adapters run.
+ *
+ * @throws StorageError `locked`, `newer-data`, `missing` (bodies, but a database that never had a tip), `full`, `unhealthy`
+ */
+export async function openStorage({ folder }: StorageSettings): Promise<Storage> {
+  const closers: (() => void | Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
+  try {
+    await makePrivateFolder(folder);
+    closers.push(await lockFolder(join(folder, LOCK)));
+    await settleTimes(join(folder, LOCK));
+    const tips = await SqlTipStore.open(await openSqlite(join(folder, DATABASE)));
+    closers.push(() => tips.close());
+    const blobs = await FileBlobStore.open(join(folder, BODIES));
+    await refuseForeignBodies(tips, blobs);
+    await blobs.sweep(await referencedBlobs(tips));
+    return { tips, blobs, close };
+  } catch (error) {
+    await close();
+    throw translateErrno(error) ?? error;
+  }
+}
+
+/** Without this, a database that got lost would make every body an orphan, and the sweep would delete them all. */
+async function refuseForeignBodies(tips: TipStore, blobs: FileBlobStore): Promise<void> {
+  if ((await tips.currentRing()) !== undefined) return;
+  const bodies = await blobs.count();
+  if (bodies === 0) return;
+  throw new StorageError(
+    'missing',
+    `The data folder holds ${bodies} bodies of tips, but its database (${DATABASE}) is new and knows none of them. ` +
+      `Nothing was deleted. Stop here and restore ${DATABASE} from the backup; or, to begin anew, move the folder away.`,
+  );
+}
+
+async function referencedBlobs(tips: TipStore): Promise<ReadonlySet<Id>> {
+  const referenced = new Set<Id>();
+  for await (const ids of tips.blobIds()) for (const id of ids) referenced.add(id);
+  return referenced;
+}
+
+/**
+ * The rows alone, also while a server runs on the folder: to look, not to write. Undefined where there is no database.
+ *
+ * @throws StorageError `newer-data`, `unhealthy`
+ */
+export async function readStorage({
+  folder,
+}: StorageSettings): Promise<Pick<Storage, 'tips' | 'close'> | undefined> {
+  const path = join(folder, DATABASE);
+  if (!(await exists(path))) return undefined;
+  const tips = await SqlTipStore.open(await openSqlite(path));
+  return { tips, close: () => tips.close() };
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

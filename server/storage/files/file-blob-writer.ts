@@ -1,0 +1,153 @@
+import { type FileHandle, rename, rm, utimes } from 'node:fs/promises';
+import { startOf } from '../day.ts';
+import type { Health } from '../health.ts';
+import { type BlobWriter, type Day, StorageError } from '../ports.ts';
+import { syncFolder } from '../private-paths.ts';
+import type { BodyPaths } from './folders.ts';
+import { settleTimes } from '../file-times.ts';
+
+/** Small writes cost as much as the cipher: chunks are gathered up to this length, and written together. */
+const BATCH_BYTES = 1024 * 1024;
+/** Linux takes no more buffers than this in one call (IOV_MAX). */
+const BATCH_CHUNKS = 1024;
+/** After this many bytes the disk is told to start, so that the last fsync is short and few dirty pages pile up. */
+const WRITEBACK_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Writes one body. Three things may be under way at a time: the caller's next chunks, one batch being written, one
+ * background fdatasync. A failure of any of them fails the body.
+ */
+export class FileBlobWriter implements BlobWriter {
+  readonly #handle: FileHandle;
+  readonly #paths: BodyPaths;
+  readonly #health: Health;
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
+  #takenBytes = 0;
+  #unsyncedBytes = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #syncing: Promise<void> = Promise.resolve();
+  #finishing: Promise<void> | undefined;
+  #discarding: Promise<void> | undefined;
+
+  constructor(handle: FileHandle, paths: BodyPaths, health: Health) {
+    this.#handle = handle;
+    this.#paths = paths;
+    this.#health = health;
+  }
+
+  async write(chunks: readonly Uint8Array[]): Promise<void> {
+    this.#refuseDiscarded();
+    if (this.#finishing !== undefined) throw new Error('The body is finished: nothing more can be written.');
+    for (const chunk of chunks) {
+      if (chunk.length === 0) continue;
+      this.#gathered.push(chunk);
+      this.#gatheredBytes += chunk.length;
+    }
+    if (this.#gatheredBytes < BATCH_BYTES && this.#gathered.length < BATCH_CHUNKS) return;
+    const previous = this.#writing;
+    this.#writeGathered();
+    await this.#health.watch(() => previous);
+    this.#refuseDiscarded();
+  }
+
+  finish(day: Day): Promise<void> {
+    this.#finishing ??= awaitedLater(this.#health.watch(() => this.#store(startOf(day))));
+    return this.#finishing;
+  }
+
+  discard(): Promise<void> {
+    this.#discarding ??= this.#health.watch(() => this.#remove());
+    return this.#discarding;
+  }
+
+  /** Hands the gathered chunks to the disk behind the batch before; `#writing` says how that ends. */
+  #writeGathered(): void {
+    const chunks = this.#gathered;
+    const bytes = this.#gatheredBytes;
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    this.#takenBytes += bytes;
+    this.#writing = awaitedLater(this.#writing.then(() => this.#writeBatch(chunks, bytes)));
+  }
+
+  async #writeBatch(chunks: readonly Uint8Array[], bytes: number): Promise<void> {
+    this.#refuseDiscarded();
+    await writeFully(this.#handle, chunks);
+    this.#unsyncedBytes += bytes;
+    if (this.#unsyncedBytes < WRITEBACK_BYTES) return;
+    await this.#syncing;
+    this.#refuseDiscarded();
+    this.#unsyncedBytes = 0;
+    this.#syncing = awaitedLater(this.#handle.datasync());
+  }
+
+  /** The times are set before the fsync, which makes them durable too. */
+  async #store(midnight: Date): Promise<void> {
+    this.#refuseDiscarded();
+    if (this.#gatheredBytes > 0) this.#writeGathered();
+    await this.#writing;
+    await this.#syncing;
+    this.#refuseDiscarded();
+    await this.#assertComplete();
+    await this.#handle.utimes(midnight, midnight);
+    await this.#handle.sync();
+    await this.#handle.close();
+    this.#refuseDiscarded();
+    await rename(this.#paths.unfinished, this.#paths.finished);
+    await syncFolder(this.#paths.folder);
+    await utimes(this.#paths.folder, midnight, midnight);
+    this.#refuseDiscarded();
+  }
+
+  async #assertComplete(): Promise<void> {
+    const { size } = await this.#handle.stat();
+    if (size === this.#takenBytes) return;
+    throw new StorageError(
+      'unhealthy',
+      `A body of ${this.#takenBytes} bytes has ${size} bytes on the disk. Look at the disk and its file system.`,
+    );
+  }
+
+  /** Waits for what is under way before it closes: a descriptor closed too early may already be another file's. */
+  async #remove(): Promise<void> {
+    await Promise.allSettled([this.#writing, this.#finishing]);
+    await Promise.allSettled([this.#syncing]);
+    this.#gathered = [];
+    await this.#handle.close().catch(() => undefined);
+    await rm(this.#paths.unfinished, { force: true });
+    await rm(this.#paths.finished, { force: true });
+    await settleTimes(this.#paths.folder);
+  }
+
+  #refuseDiscarded(): void {
+    if (this.#discarding === undefined) return;
+    throw new StorageError('discarded', 'The body was given up while it was being written.');
+  }
+}
+
+async function writeFully(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+  let rest = chunks;
+  while (rest.length > 0) {
+    const { bytesWritten } = await handle.writev(rest);
+    if (bytesWritten === 0)
+      throw new StorageError('unhealthy', 'The disk took no byte of a body. Look at it.');
+    rest = after(rest, bytesWritten);
+  }
+}
+
+/** What of the chunks remains after so many bytes: the kernel may take less than it was given. */
+function after(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let left = bytes;
+  for (const [index, chunk] of chunks.entries()) {
+    if (left < chunk.length) return [chunk.subarray(left), ...chunks.slice(index + 1)];
+    left -= chunk.length;
+  }
+  return [];
+}
+
+/** For a promise whose failure is looked at later, when somebody awaits it. */
+function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}

@@ -1,0 +1,72 @@
+import type { ExpressionBuilder, InferResult, Kysely } from 'kysely';
+import { type Day, type Id, StorageError } from '../ports.ts';
+import { parseDay } from '../day.ts';
+import { parseId } from '../id.ts';
+import type { Schema } from './schema.ts';
+
+/** The tip that a page ended with. */
+export interface Place {
+  readonly day: Day;
+  readonly id: Id;
+}
+
+export interface ListQuery {
+  readonly reader: string;
+  readonly rows: number;
+  readonly after?: Place | undefined;
+}
+
+/** One row a tip: its letter, its attachments only counted, and the reader's mark if there is one. */
+export function listQuery(db: Kysely<Schema>, { reader, rows, after }: ListQuery) {
+  return db
+    .selectFrom('tips')
+    .innerJoin('parts as letter', (join) =>
+      join.onRef('letter.tip_id', '=', 'tips.id').on('letter.kind', '=', 'letter'),
+    )
+    .leftJoin('read_marks as mark', (join) =>
+      join.onRef('mark.tip_id', '=', 'tips.id').on('mark.reader', '=', reader),
+    )
+    .selectAll('letter')
+    .select(['tips.day', 'tips.sealed', 'mark.reader'])
+    .select((build) => [
+      build
+        .selectFrom('parts as counted')
+        .whereRef('counted.tip_id', '=', 'tips.id')
+        .where('counted.kind', '=', 'attachment')
+        .select(({ fn }) => fn.countAll().as('attachments'))
+        .as('attachments'),
+      build
+        .selectFrom('parts as summed')
+        .whereRef('summed.tip_id', '=', 'tips.id')
+        .where('summed.kind', '=', 'attachment')
+        .select(({ fn }) => fn.sum('summed.length').as('attachment_bytes'))
+        .as('attachment_bytes'),
+    ])
+    .$if(after !== undefined, (query) => query.where((where) => isBehind(where, after as Place)))
+    .orderBy('tips.day', 'desc')
+    .orderBy('tips.id')
+    .limit(rows);
+}
+
+/** The day alone bounds the walk through the index; within the day of the place its passed tips are stepped over. */
+function isBehind(where: ExpressionBuilder<Schema, 'tips'>, { day, id }: Place) {
+  return where.and([
+    where('tips.day', '<=', day),
+    where.or([where('tips.day', '<', day), where('tips.id', '>', id)]),
+  ]);
+}
+
+export type ListRow = InferResult<ReturnType<typeof listQuery>>[number];
+
+export function spell({ day, id }: Place): string {
+  return `${day}.${id}`;
+}
+
+/** @throws StorageError `missing`: the text may come from outside */
+export function parsePlace(text: string): Place {
+  const [dayText = '', idText = '', ...rest] = text.split('.');
+  const day = parseDay(dayText);
+  const id = parseId(idText);
+  if (day !== undefined && id !== undefined && rest.length === 0) return { day, id };
+  throw new StorageError('missing', 'The list has no such place. Begin again with its first page.');
+}
