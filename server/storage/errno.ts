@@ -24,6 +24,9 @@ export function translateErrno(error: unknown): StorageError | undefined {
 
 /** `ENOENT` and the like; undefined for an error that is not the system's. */
 export function errnoOf(error: unknown): string | undefined {
-  const known = error instanceof Error && 'syscall' in error && 'code' in error;
-  return known && typeof error.code === 'string' ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'syscall' in error ? codeOf(error) : undefined;
+}
+
+function codeOf(error: object): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { StorageError } from './ports.ts';
 import { makePrivateFile } from './private-paths.ts';
+import { sqliteCodeOf } from './sql/sqlite-error.ts';
 
 /**
  * Holds the data folder for this server alone.
@@ -19,15 +20,11 @@ export async function lockFolder(path: string): Promise<() => void> {
     connection.exec('begin exclusive');
   } catch (error) {
     connection.close();
-    throw isBusy(error) ? locked(error) : unusable(error);
+    throw sqliteCodeOf(error)?.startsWith('SQLITE_BUSY') === true ? locked(error) : unusable(error);
   }
   return () => {
     connection.close();
   };
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 function unusable(cause: unknown): StorageError {

@@ -5,10 +5,10 @@ import { settleTimes } from '../file-times.ts';
 import { Health } from '../health.ts';
 import { parseId } from '../id.ts';
 import { type BlobStore, type BlobWriter, type Id, StorageError } from '../ports.ts';
-import { PRIVATE_FILE } from '../private-paths.ts';
+import { makePrivateFolder, PRIVATE_FILE } from '../private-paths.ts';
 import { errnoOf, translateErrno } from '../errno.ts';
 import { FileBlobWriter } from './file-blob-writer.ts';
-import { FAN_OUT, makeFolders, pathsOf } from './folders.ts';
+import { Folders, pathsOf } from './folders.ts';
 
 const READ_BYTES = 256 * 1024;
 /** One block, so that a full disk has no room for it. */
@@ -20,15 +20,17 @@ const READ_ONLY = constants.O_RDONLY | ((constants as { readonly O_NOATIME?: num
 /** Bodies as files, each under its id. */
 export class FileBlobStore implements BlobStore {
   readonly #root: string;
+  readonly #folders: Folders;
   readonly #health: Health;
 
   private constructor(root: string) {
     this.#root = root;
+    this.#folders = new Folders(root);
     this.#health = new Health(translateErrno, () => tryOut(root));
   }
 
   static async open(root: string): Promise<FileBlobStore> {
-    await makeFolders(root);
+    await makePrivateFolder(root);
     await settleTimes(root);
     return new FileBlobStore(root);
   }
@@ -37,6 +39,7 @@ export class FileBlobStore implements BlobStore {
     return this.#health.watch(async () => {
       await this.#health.assure();
       const paths = pathsOf(this.#root, id);
+      await this.#folders.make(paths.folder);
       const handle = await open(paths.unfinished, 'wx', PRIVATE_FILE).catch(refuseTaken);
       try {
         // Whoever holds the unfinished file is alone: a finished one cannot come into being behind this look.
@@ -78,7 +81,7 @@ export class FileBlobStore implements BlobStore {
   sweep(referenced: ReadonlySet<Id>): Promise<number> {
     return this.#health.watch(async () => {
       let swept = 0;
-      for (const name of FAN_OUT) swept += await sweepFolder(join(this.#root, name), referenced);
+      for (const folder of await this.#folders.list()) swept += await sweepFolder(folder, referenced);
       return swept;
     });
   }
@@ -86,8 +89,8 @@ export class FileBlobStore implements BlobStore {
   /** How many finished bodies there are. */
   async count(): Promise<number> {
     let bodies = 0;
-    for (const name of FAN_OUT) {
-      const names = await readdir(join(this.#root, name));
+    for (const folder of await this.#folders.list()) {
+      const names = await readdir(folder);
       bodies += names.filter((file) => parseId(file) !== undefined).length;
     }
     return bodies;

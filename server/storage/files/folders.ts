@@ -1,13 +1,11 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { settleTimes } from '../file-times.ts';
 import { requireId } from '../id.ts';
 import type { Id } from '../ports.ts';
-import { makePrivateFolder, PRIVATE_FOLDER, syncFolder } from '../private-paths.ts';
+import { PRIVATE_FOLDER, syncFolder } from '../private-paths.ts';
 
-const BASE32 = Array.from('abcdefghijklmnopqrstuvwxyz234567');
-
-/** Bodies are spread over folders named by the first two characters of their ids. */
-export const FAN_OUT: readonly string[] = BASE32.flatMap((first) => BASE32.map((second) => first + second));
+const FOLDER_NAME = /^[a-z2-7]{2}$/;
 
 export interface BodyPaths {
   readonly folder: string;
@@ -21,13 +19,36 @@ export function pathsOf(root: string, id: Id): BodyPaths {
   return { folder, unfinished: join(folder, `${name}.part`), finished: join(folder, name) };
 }
 
-/**
- * Makes the folders that are not there. All of them at once: a folder made when a body needs it would tell the time of
- * that visit, and would have to be made durable with the body.
- */
-export async function makeFolders(root: string): Promise<void> {
-  await makePrivateFolder(root);
-  const present = new Set(await readdir(root));
-  for (const name of FAN_OUT) if (!present.has(name)) await mkdir(join(root, name), { mode: PRIVATE_FOLDER });
-  await syncFolder(root);
+/** The folders below a root, each named by the first two characters of the ids in it. */
+export class Folders {
+  readonly #root: string;
+  readonly #made = new Map<string, Promise<void>>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Resolves when the folder is there and durable. */
+  make(folder: string): Promise<void> {
+    const made = this.#made.get(folder) ?? this.#makeDurably(folder);
+    this.#made.set(folder, made);
+    return made;
+  }
+
+  async list(): Promise<readonly string[]> {
+    const names = await readdir(this.#root);
+    return names.filter((name) => FOLDER_NAME.test(name)).map((name) => join(this.#root, name));
+  }
+
+  /** The first time also where the folder is there: whoever made it may have been killed before it was durable. */
+  async #makeDurably(folder: string): Promise<void> {
+    try {
+      await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+      await syncFolder(this.#root);
+      await settleTimes(this.#root);
+    } catch (error) {
+      this.#made.delete(folder);
+      throw error;
+    }
+  }
 }

@@ -8,6 +8,7 @@ import { StorageError, type StorageErrorCode } from '../ports.ts';
 import { makePrivateFile } from '../private-paths.ts';
 import type { SqlPlatform } from './platform.ts';
 import type { Schema } from './schema.ts';
+import { sqliteCodeOf } from './sqlite-error.ts';
 
 /** How long to wait for another program that reads the file. The thread waits too, so not long. */
 const BUSY_TIMEOUT_MS = 2_000;
@@ -86,8 +87,8 @@ function unordered<Table extends string, Column extends string>(
 }
 
 function codeOf(error: unknown): StorageErrorCode | undefined {
-  if (!(error instanceof Sqlite.SqliteError)) return undefined;
-  return CODES.find(([prefix]) => error.code.startsWith(prefix))?.[1];
+  const sqliteCode = sqliteCodeOf(error);
+  return CODES.find(([prefix]) => sqliteCode?.startsWith(prefix))?.[1];
 }
 
 /**

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { FileBlobStore } from '../../../server/storage/files/file-blob-store.ts';
+import { openSqlite } from '../../../server/storage/sql/sqlite.ts';
+import { SqlTipStore } from '../../../server/storage/sql/sql-tip-store.ts';
+import { MemoryBlobStore } from '../../support/memory-blob-store.ts';
+import { MemoryTipStore } from '../../support/memory-tip-store.ts';
+import { useTemporaryFolders } from '../../support/temporary-folder.ts';
+import { describeBlobStore } from './blob-store-contract.ts';
+import { describeTipStore } from './tip-store-contract.ts';
+
+const temporaryFolder = useTemporaryFolders();
+
+describeTipStore('SQLite', async () =>
+  SqlTipStore.open(await openSqlite(join(temporaryFolder(), 'tips.sqlite'))),
+);
+describeTipStore('the memory of tests', () => Promise.resolve(new MemoryTipStore()));
+
+describeBlobStore('a folder of files', () => FileBlobStore.open(join(temporaryFolder(), 'bodies')));
+describeBlobStore('the memory of tests', () => Promise.resolve(new MemoryBlobStore()));
