@@ -1,0 +1,189 @@
+import { cleanFileName, uniqueNames } from '../../file-names.ts';
+import type { FailureCode } from '../failure.ts';
+import type { AnswerOf } from '../protocol.ts';
+import { neighbour, shownTips } from '../state/order.ts';
+import type { OpenTip, Tip } from '../state/state.ts';
+import { makeList } from './listing.ts';
+import type { Session } from './session.ts';
+
+/** How often the server is asked for new tips, while somebody is at the computer, milliseconds. */
+const COUNT_INTERVAL_MS = 60_000;
+/** How long the editor may go on typing before a search starts, milliseconds. */
+const SEARCH_DELAY_MS = 150;
+/** How long a remark stays, milliseconds. */
+const NOTICE_MS = 4_000;
+
+/** Failures that another try may overcome. */
+const PASSING: ReadonlySet<FailureCode> = new Set([
+  'unreachable',
+  'interrupted',
+  'unexpected-answer',
+  'internal',
+]);
+
+/** The list and the tip that is being read. */
+export class TipDesk {
+  readonly #session: Session;
+  #listing: Promise<unknown> = Promise.resolve();
+  #counting: ReturnType<typeof setInterval> | undefined;
+  #searching: ReturnType<typeof setTimeout> | undefined;
+  #noticing: ReturnType<typeof setTimeout> | undefined;
+  #lastCount = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  start(): void {
+    this.#list(() => ({ since: undefined, wanted: () => true }));
+    this.#counting = setInterval(() => {
+      if (this.#session.lastActivity > this.#lastCount) void this.#count();
+    }, COUNT_INTERVAL_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#counting);
+    clearTimeout(this.#searching);
+    clearTimeout(this.#noticing);
+  }
+
+  /** Fetches what has come in since, and tries again what did not arrive. */
+  refresh(): void {
+    this.#list(() => {
+      const { tips, listing } = this.#session.desk ?? {};
+      const days = [...(tips?.values() ?? [])].map(({ day }) => day);
+      const newest = days.reduce((a, b) => (a > b ? a : b), '');
+      return {
+        since: listing?.status === 'complete' && newest !== '' ? newest : undefined,
+        wanted: (id) => isWanted(tips?.get(id)),
+      };
+    });
+  }
+
+  /** Tries the tips that no key fitted so far. */
+  openWithNewKey(): void {
+    this.#list(() => {
+      const keyless = [...(this.#session.desk?.tips.values() ?? [])].filter(
+        ({ letter }) => letter.status === 'unopened' && letter.failure.code === 'no-fitting-key',
+      );
+      const ids = new Set(keyless.map(({ id }) => id));
+      this.#session.store.dispatch({ type: 'letters-waiting', tips: [...ids] });
+      return { since: undefined, wanted: (id) => ids.has(id) };
+    });
+  }
+
+  move(steps: number): void {
+    const { desk, store } = this.#session;
+    if (desk === undefined) return;
+    const shown = shownTips(desk.tips, desk.filter, desk.reading?.tip);
+    store.dispatch({ type: 'cursor-moved', tip: neighbour(shown, desk.cursor, steps) });
+  }
+
+  async open(tip: string): Promise<void> {
+    const { store, crew, files } = this.#session;
+    files.hideAll();
+    store.dispatch({ type: 'tip-opening', tip });
+    try {
+      const content = openTipOf(await crew.desk.ask({ kind: 'read-tip', tip }));
+      store.dispatch({ type: 'tip-opened', tip, content });
+      if (this.#session.desk?.tips.get(tip)?.read === false) await this.setRead(tip, true);
+    } catch (error) {
+      this.#session.fail(error, (failure) => {
+        store.dispatch({ type: 'tip-failed', tip, failure });
+      });
+    }
+  }
+
+  close(): void {
+    this.#session.files.hideAll();
+    this.#session.store.dispatch({ type: 'tip-closed' });
+  }
+
+  /** Shown at once, and taken back when the server does not take it. */
+  async setRead(tip: string, read: boolean): Promise<void> {
+    const { store, crew } = this.#session;
+    store.dispatch({ type: 'read-set', tip, read });
+    try {
+      await crew.desk.ask({ kind: 'set-read', tip, read });
+    } catch (error) {
+      this.#session.fail(error, () => {
+        store.dispatch({ type: 'read-set', tip, read: !read });
+      });
+    }
+  }
+
+  seek(text: string): void {
+    this.#session.store.dispatch({ type: 'text-sought', text });
+    clearTimeout(this.#searching);
+    if (text.trim() === '') return;
+    this.#searching = setTimeout(() => {
+      void this.#search(text);
+    }, SEARCH_DELAY_MS);
+  }
+
+  notice(notice: string): void {
+    const { dispatch } = this.#session.store;
+    clearTimeout(this.#noticing);
+    dispatch({ type: 'noticed', notice });
+    this.#noticing = setTimeout(() => {
+      dispatch({ type: 'noticed', notice: '' });
+    }, NOTICE_MS);
+  }
+
+  async #search(text: string): Promise<void> {
+    const { store, crew } = this.#session;
+    try {
+      store.dispatch({ type: 'text-found', text, ...(await crew.search(text)) });
+    } catch (error) {
+      this.#session.fail(error, () => undefined);
+    }
+  }
+
+  /** One list is made after the other. */
+  #list(plan: () => { readonly since: string | undefined; readonly wanted: (tip: string) => boolean }): void {
+    this.#listing = this.#listing.then(async () => {
+      const { desk, crew, store } = this.#session;
+      if (desk === undefined) return;
+      try {
+        await makeList({ crew, dispatch: store.dispatch, ...plan() });
+        this.#searchAgain();
+      } catch (error) {
+        this.#session.fail(error, (failure) => {
+          store.dispatch({ type: 'listing-failed', failure });
+        });
+      }
+    });
+  }
+
+  /** What was opened since the search may fit it too. */
+  #searchAgain(): void {
+    const text = this.#session.desk?.filter.text ?? '';
+    if (text.trim() !== '') void this.#search(text);
+  }
+
+  async #count(): Promise<void> {
+    this.#lastCount = Date.now();
+    try {
+      const { tips } = await this.#session.crew.desk.ask({ kind: 'count-tips' });
+      this.#session.store.dispatch({ type: 'tips-counted', tips });
+    } catch (error) {
+      this.#session.fail(error, () => undefined);
+    }
+  }
+}
+
+function isWanted(tip: Tip | undefined): boolean {
+  if (tip === undefined || tip.letter.status === 'waiting') return true;
+  return tip.letter.status === 'unopened' && PASSING.has(tip.letter.failure.code);
+}
+
+function openTipOf({ message, language, time, files, unnamedParts }: AnswerOf<'read-tip'>): OpenTip {
+  const savedNames = uniqueNames(files.map(({ name, position }) => cleanFileName(name, position)));
+  return {
+    message,
+    language,
+    time,
+    files: files.map((file, index) => ({ ...file, savedName: savedNames[index] ?? '' })),
+    unnamedParts,
+  };
+}

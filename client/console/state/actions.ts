@@ -1,0 +1,57 @@
+import type { Failure } from '../failure.ts';
+import type { AddedKey, LetterResult, ListedTip } from '../protocol.ts';
+import type { Dialog, LockReason, OpenTip, PreviewState, Save } from './state.ts';
+
+/** Everything that can happen, to the list and to the tip that is read. */
+export type DeskAction =
+  | { readonly type: 'tips-listed'; readonly tips: readonly ListedTip[] }
+  | { readonly type: 'letters-opened'; readonly letters: readonly LetterResult[] }
+  | { readonly type: 'letters-waiting'; readonly tips: readonly string[] }
+  | { readonly type: 'listing-started' }
+  | { readonly type: 'listing-ended' }
+  | { readonly type: 'listing-failed'; readonly failure: Failure }
+  | { readonly type: 'tips-counted'; readonly tips: number }
+  | { readonly type: 'text-sought'; readonly text: string }
+  | {
+      readonly type: 'text-found';
+      readonly text: string;
+      readonly tips: readonly string[];
+      readonly partly: number;
+    }
+  | { readonly type: 'unread-only-set'; readonly unreadOnly: boolean }
+  | { readonly type: 'cursor-moved'; readonly tip: string | undefined }
+  | { readonly type: 'tip-opening'; readonly tip: string }
+  | { readonly type: 'tip-opened'; readonly tip: string; readonly content: OpenTip }
+  | { readonly type: 'tip-failed'; readonly tip: string; readonly failure: Failure }
+  | { readonly type: 'tip-closed' }
+  | { readonly type: 'read-set'; readonly tip: string; readonly read: boolean }
+  | { readonly type: 'save-changed'; readonly save: Save }
+  | { readonly type: 'save-forgotten'; readonly tip: string; readonly position: number }
+  | {
+      readonly type: 'preview-changed';
+      readonly tip: string;
+      readonly position: number;
+      readonly preview: PreviewState | undefined;
+    }
+  | { readonly type: 'danger-known' }
+  | { readonly type: 'dialog-shown'; readonly dialog: Dialog }
+  | { readonly type: 'dialog-closed' }
+  | { readonly type: 'noticed'; readonly notice: string };
+
+/** What a form that adds a key goes through. */
+export type KeyAction =
+  | { readonly type: 'key-unlocking' }
+  | { readonly type: 'key-refused'; readonly failure: Failure }
+  | { readonly type: 'keys-added'; readonly keys: readonly AddedKey[] }
+  | { readonly type: 'signing-in' };
+
+export type Action =
+  | DeskAction
+  | KeyAction
+  | {
+      readonly type: 'signed-in';
+      readonly newsroom: string;
+      readonly disk: boolean;
+      readonly dangerKnown: boolean;
+    }
+  | { readonly type: 'locked'; readonly reason: LockReason };

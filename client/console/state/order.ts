@@ -1,0 +1,61 @@
+import type { Filter, Tip } from './state.ts';
+
+/** Newest day first; within a day by the exact time inside the letters, newest first, those not opened last. */
+export function compareTips(a: Tip, b: Tip): number {
+  return compareText(b.day, a.day) || timeOf(b) - timeOf(a) || compareText(a.id, b.id);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A finite stand-in for no time, so that two of them can be subtracted. */
+const NO_TIME = Number.MIN_SAFE_INTEGER;
+
+function timeOf({ letter }: Tip): number {
+  return letter.status === 'opened' ? (letter.time ?? NO_TIME) : NO_TIME;
+}
+
+/** The tips that the list shows, in their order. The one that is being read stays, though it is read by now. */
+export function shownTips(
+  tips: ReadonlyMap<string, Tip>,
+  { text, unreadOnly, found }: Filter,
+  reading: string | undefined,
+): readonly Tip[] {
+  const sought = text.trim() !== '';
+  return [...tips.values()]
+    .filter((tip) => !unreadOnly || !tip.read || tip.id === reading)
+    .filter((tip) => !sought || found === undefined || found.has(tip.id))
+    .sort(compareTips);
+}
+
+/** The tip so many places further, or the nearest end; the first when nothing was chosen. */
+export function neighbour(
+  shown: readonly Tip[],
+  from: string | undefined,
+  steps: number,
+): string | undefined {
+  const at = shown.findIndex(({ id }) => id === from);
+  if (at === -1) return shown[0]?.id;
+  return shown[Math.min(Math.max(at + steps, 0), shown.length - 1)]?.id;
+}
+
+export interface Tally {
+  readonly listed: number;
+  readonly opened: number;
+  readonly waiting: number;
+  readonly unread: number;
+  /** Tips that open with none of the keys at hand. */
+  readonly withoutKey: number;
+}
+
+export function tallyOf(tips: ReadonlyMap<string, Tip>): Tally {
+  const tally = { listed: tips.size, opened: 0, waiting: 0, unread: 0, withoutKey: 0 };
+  for (const { letter, read } of tips.values()) {
+    if (!read) tally.unread += 1;
+    if (letter.status === 'opened') tally.opened += 1;
+    else if (letter.status === 'waiting') tally.waiting += 1;
+    else if (letter.failure.code === 'no-fitting-key') tally.withoutKey += 1;
+  }
+  return tally;
+}

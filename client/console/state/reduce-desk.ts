@@ -1,0 +1,163 @@
+import type { LetterResult, ListedTip } from '../protocol.ts';
+import type { DeskAction } from './actions.ts';
+import { type Filter, type LetterState, type Reading, saveKey, type SignedIn, type Tip } from './state.ts';
+
+export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
+  switch (action.type) {
+    case 'tips-listed':
+    case 'letters-opened':
+    case 'letters-waiting':
+    case 'read-set':
+      return { ...state, tips: reduceTips(state.tips, action) };
+    case 'listing-started':
+      return { ...state, listing: { status: 'running' }, newTips: 0 };
+    case 'listing-ended':
+      return { ...state, listing: { status: 'complete' }, total: state.tips.size };
+    case 'listing-failed':
+      return { ...state, listing: { status: 'failed', failure: action.failure } };
+    case 'tips-counted':
+      return withCount(state, action.tips);
+    case 'text-sought':
+    case 'text-found':
+    case 'unread-only-set':
+      return { ...state, filter: reduceFilter(state.filter, action) };
+    case 'cursor-moved':
+      return { ...state, cursor: action.tip };
+    case 'tip-opening':
+    case 'tip-opened':
+    case 'tip-failed':
+    case 'tip-closed':
+      return reduceReading(state, action);
+    case 'save-changed':
+      return { ...state, saves: withEntry(state.saves, keyOf(action.save), action.save) };
+    case 'save-forgotten':
+      return { ...state, saves: withoutEntry(state.saves, keyOf(action)) };
+    case 'preview-changed':
+      return withPreview(state, action);
+    case 'danger-known':
+      return { ...state, dangerKnown: true };
+    case 'dialog-shown':
+      return { ...state, dialog: action.dialog };
+    case 'dialog-closed':
+      return { ...state, dialog: undefined };
+    case 'noticed':
+      return { ...state, notice: action.notice };
+  }
+}
+
+type TipsAction = Extract<
+  DeskAction,
+  { readonly type: 'tips-listed' | 'letters-opened' | 'letters-waiting' | 'read-set' }
+>;
+type Tips = SignedIn['tips'];
+
+function reduceTips(tips: Tips, action: TipsAction): Tips {
+  const changed = new Map(tips);
+  const change = (id: string, difference: Partial<Tip>) => {
+    const tip = changed.get(id);
+    if (tip !== undefined) changed.set(id, { ...tip, ...difference });
+  };
+  switch (action.type) {
+    case 'tips-listed':
+      for (const tip of action.tips) changed.set(tip.id, listed(tip, changed.get(tip.id)));
+      break;
+    case 'letters-opened':
+      for (const result of action.letters) change(result.tip, { letter: letterOf(result) });
+      break;
+    case 'letters-waiting':
+      for (const tip of action.tips) change(tip, { letter: { status: 'waiting' } });
+      break;
+    case 'read-set':
+      change(action.tip, { read: action.read });
+      break;
+  }
+  return changed;
+}
+
+function listed({ letter: _sealed, ...tip }: ListedTip, known: Tip | undefined): Tip {
+  return { ...tip, letter: known?.letter ?? { status: 'waiting' } };
+}
+
+function letterOf(result: LetterResult): LetterState {
+  return 'opened' in result
+    ? { status: 'opened', ...result.opened }
+    : { status: 'unopened', failure: result.failure };
+}
+
+/** While the list is being made the count is its goal; afterwards, what exceeds it has come in since. */
+function withCount(state: SignedIn, total: number): SignedIn {
+  if (state.listing.status === 'running') return { ...state, total };
+  return { ...state, newTips: Math.max(0, total - state.tips.size) };
+}
+
+type FilterAction = Extract<DeskAction, { readonly type: 'text-sought' | 'text-found' | 'unread-only-set' }>;
+
+function reduceFilter(filter: Filter, action: FilterAction): Filter {
+  switch (action.type) {
+    case 'text-sought':
+      return {
+        ...filter,
+        text: action.text,
+        ...(action.text.trim() === '' ? { found: undefined, partly: 0 } : {}),
+      };
+    case 'text-found':
+      // An answer to what is no longer asked.
+      if (action.text !== filter.text) return filter;
+      return { ...filter, found: new Set(action.tips), partly: action.partly };
+    case 'unread-only-set':
+      return { ...filter, unreadOnly: action.unreadOnly };
+  }
+}
+
+type ReadingAction = Extract<
+  DeskAction,
+  { readonly type: 'tip-opening' | 'tip-opened' | 'tip-failed' | 'tip-closed' }
+>;
+
+function reduceReading(state: SignedIn, action: ReadingAction): SignedIn {
+  switch (action.type) {
+    case 'tip-opening':
+      return {
+        ...state,
+        cursor: action.tip,
+        reading: { tip: action.tip, content: { status: 'opening' } },
+        previews: new Map(),
+      };
+    case 'tip-closed':
+      return { ...state, reading: undefined, previews: new Map() };
+    case 'tip-opened':
+      return withContent(state, action.tip, { status: 'open', ...action.content });
+    case 'tip-failed':
+      return withContent(state, action.tip, { status: 'failed', failure: action.failure });
+  }
+}
+
+function withContent(state: SignedIn, tip: string, content: Reading['content']): SignedIn {
+  return state.reading?.tip === tip ? { ...state, reading: { tip, content } } : state;
+}
+
+function withPreview(
+  state: SignedIn,
+  { tip, position, preview }: Extract<DeskAction, { readonly type: 'preview-changed' }>,
+): SignedIn {
+  if (state.reading?.tip !== tip) return state;
+  const previews =
+    preview === undefined
+      ? withoutEntry(state.previews, position)
+      : withEntry(state.previews, position, preview);
+  return { ...state, previews };
+}
+
+function keyOf({ tip, position }: { readonly tip: string; readonly position: number }): string {
+  return saveKey(tip, position);
+}
+
+function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+  return new Map(map).set(key, value);
+}
+
+function withoutEntry<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
+}

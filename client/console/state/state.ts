@@ -1,0 +1,146 @@
+import type { Failure } from '../failure.ts';
+import type { AddedKey, LetterSummary, TipFile } from '../protocol.ts';
+
+/** What is known of a tip's letter so far. */
+export type LetterState =
+  | { readonly status: 'waiting' }
+  | ({ readonly status: 'opened' } & LetterSummary)
+  | { readonly status: 'unopened'; readonly failure: Failure };
+
+/** A line of the list. */
+export interface Tip {
+  readonly id: string;
+  readonly day: string;
+  readonly sealed: 'browser' | 'arrival';
+  readonly read: boolean;
+  readonly attachments: number;
+  readonly attachmentBytes: number;
+  readonly letter: LetterState;
+}
+
+export interface Filter {
+  readonly text: string;
+  readonly unreadOnly: boolean;
+  /** Tips in which the text was found; undefined while there is nothing to look for or no answer yet. */
+  readonly found: ReadonlySet<string> | undefined;
+  /** Letters of which only the beginning was searched. */
+  readonly partly: number;
+}
+
+/** How far the list is. */
+export type Listing =
+  | { readonly status: 'running' }
+  | { readonly status: 'complete' }
+  | { readonly status: 'failed'; readonly failure: Failure };
+
+export interface Reading {
+  readonly tip: string;
+  readonly content:
+    | { readonly status: 'opening' }
+    | { readonly status: 'failed'; readonly failure: Failure }
+    | ({ readonly status: 'open' } & OpenTip);
+}
+
+export interface OpenTip {
+  readonly message: string;
+  readonly language: string;
+  readonly time: number | undefined;
+  readonly files: readonly NamedFile[];
+  readonly unnamedParts: number;
+}
+
+export interface NamedFile extends TipFile {
+  /** Cleaned, and different from the others of the tip: the name that it is saved under. */
+  readonly savedName: string;
+}
+
+/** A save that is running, or how it ended. Kept when the editor goes on to another tip. */
+export interface Save {
+  readonly tip: string;
+  readonly position: number;
+  readonly name: string;
+  readonly size: number;
+  readonly state:
+    | { readonly status: 'running'; readonly bytes: number }
+    | { readonly status: 'saved' }
+    | { readonly status: 'failed'; readonly failure: Failure };
+}
+
+export type PreviewState =
+  | { readonly status: 'opening'; readonly bytes: number }
+  | { readonly status: 'failed'; readonly failure: Failure }
+  | { readonly status: 'unsuitable' }
+  | { readonly status: 'image'; readonly url: string; readonly width: number; readonly height: number }
+  | {
+      readonly status: 'text';
+      readonly text: string;
+      readonly encoding: string;
+      readonly shortened: boolean;
+    };
+
+export type Dialog =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'add-key' }
+  /** Before the first save. */
+  | { readonly kind: 'danger'; readonly tip: string; readonly position: number }
+  | { readonly kind: 'idle'; readonly seconds: number };
+
+export type LockReason = 'editor' | 'idle' | 'left' | 'signed-out';
+
+/** A form that adds a key, on the sign-in page and in the console. */
+export interface KeyForm {
+  readonly busy: 'unlocking' | 'signing-in' | undefined;
+  readonly failure: Failure | undefined;
+}
+
+export interface SignedOut {
+  readonly screen: 'sign-in';
+  readonly form: KeyForm;
+  /** Unlocked keys that did not sign in, kept for opening. */
+  readonly keys: readonly AddedKey[];
+  readonly locked: LockReason | undefined;
+}
+
+export interface SignedIn {
+  readonly screen: 'desk';
+  readonly newsroom: string;
+  readonly form: KeyForm;
+  readonly keys: readonly AddedKey[];
+  /** Files can be opened by way of the disk, at any size. */
+  readonly disk: boolean;
+  readonly tips: ReadonlyMap<string, Tip>;
+  /** As the server counts them. */
+  readonly total: number;
+  readonly listing: Listing;
+  /** Tips that have come in since the list was made. */
+  readonly newTips: number;
+  readonly filter: Filter;
+  readonly cursor: string | undefined;
+  readonly reading: Reading | undefined;
+  readonly saves: ReadonlyMap<string, Save>;
+  readonly previews: ReadonlyMap<number, PreviewState>;
+  readonly dangerKnown: boolean;
+  readonly dialog: Dialog | undefined;
+  /** The last thing to say in passing: read out, and shown for a moment. */
+  readonly notice: string;
+}
+
+/** The browser lacks something that the console cannot do without. */
+export interface Lacking {
+  readonly screen: 'lacking';
+  readonly what: 'crypto' | 'workers';
+}
+
+export type State = SignedOut | SignedIn | Lacking;
+
+export const IDLE_FORM: KeyForm = { busy: undefined, failure: undefined };
+export const NO_FILTER: Filter = { text: '', unreadOnly: false, found: undefined, partly: 0 };
+
+export function signedOut(locked?: LockReason): SignedOut {
+  return { screen: 'sign-in', form: IDLE_FORM, keys: [], locked };
+}
+
+/** Identifies a file among all that are being saved. */
+export function saveKey(tip: string, position: number): string {
+  return `${tip}/${position}`;
+}

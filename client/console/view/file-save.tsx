@@ -1,0 +1,45 @@
+import { formatPercent, formatSize } from '../formats.ts';
+import { sentences } from '../sentences.ts';
+import type { Session } from '../session/session.ts';
+import type { Save } from '../state/state.ts';
+import { FailureNote } from './failure-note.tsx';
+
+/** How far a save is, or how it ended. */
+export function FileSave({ save, session }: { readonly save: Save; readonly session: Session }) {
+  const { tip, position, name, size, state } = save;
+  switch (state.status) {
+    case 'running':
+      return (
+        <p class="file-progress">
+          <progress value={state.bytes} max={Math.max(size, 1)} aria-label={sentences.files.saving(name)} />
+          <span>{sentences.files.progress(formatPercent(state.bytes, size), formatSize(size))}</span>
+          <button
+            type="button"
+            aria-label={sentences.files.cancelNamed(name)}
+            onClick={() => {
+              session.files.cancelSave(tip, position);
+            }}
+          >
+            {sentences.files.cancel}
+          </button>
+        </p>
+      );
+    case 'saved':
+      return <p class="file-saved">{sentences.files.saved(name)}</p>;
+    case 'failed':
+      return (
+        <>
+          <FailureNote failure={state.failure} />
+          {(state.failure.code === 'no-room' || state.failure.code === 'too-large-here') && (
+            <pre class="command">
+              <code>{exportCommand(tip)}</code>
+            </pre>
+          )}
+        </>
+      );
+  }
+}
+
+function exportCommand(tip: string): string {
+  return `npx sealdrop tips export ${tip} --server ${location.origin} --key KEY.asc --passphrase-file PASSPHRASE.txt --out FOLDER`;
+}

@@ -1,0 +1,111 @@
+import { useMemo } from 'preact/hooks';
+import { formatPercent } from '../formats.ts';
+import { sentences } from '../sentences.ts';
+import type { Session } from '../session/session.ts';
+import { shownTips, type Tally, tallyOf } from '../state/order.ts';
+import type { SignedIn } from '../state/state.ts';
+import { FailureNote } from './failure-note.tsx';
+import { RunningSaves } from './running-saves.tsx';
+import { TipList } from './tip-list.tsx';
+
+interface ListPaneProps {
+  readonly state: SignedIn;
+  readonly session: Session;
+}
+
+export function ListPane({ state, session }: ListPaneProps) {
+  const { tips, filter, reading } = state;
+  const tally = useMemo(() => tallyOf(tips), [tips]);
+  const shown = useMemo(() => shownTips(tips, filter, reading?.tip), [tips, filter, reading?.tip]);
+  return (
+    <section class="list-pane" aria-label={sentences.list.title}>
+      <Heading state={state} tally={tally} shown={shown.length} />
+      <Progress state={state} tally={tally} />
+      <Remarks state={state} session={session} tally={tally} />
+      <TipList state={state} shown={shown} session={session} />
+      <RunningSaves state={state} session={session} />
+      <Hints />
+    </section>
+  );
+}
+
+function Heading({ state, tally, shown }: { state: SignedIn; tally: Tally; shown: number }) {
+  const { tips, unread, shown: shownCount } = sentences.list;
+  const filtered = state.filter.unreadOnly || state.filter.text.trim() !== '';
+  return (
+    <h2 class="list-heading">
+      <span>{tips(Math.max(state.total, tally.listed))}</span>
+      <span>{unread(tally.unread)}</span>
+      {filtered && <span>{shownCount(shown)}</span>}
+    </h2>
+  );
+}
+
+function Progress({ state: { listing, total }, tally }: { state: SignedIn; tally: Tally }) {
+  if (listing.status !== 'running') return null;
+  const done = tally.listed - tally.waiting;
+  const label = sentences.list.progress(done, Math.max(total, tally.listed));
+  return (
+    <div class="list-progress">
+      <progress value={done} max={Math.max(total, 1)} aria-label={label} />
+      <span>{label}</span>
+      <span class="percent">{formatPercent(done, total)}</span>
+    </div>
+  );
+}
+
+/** What the editor should know of the list as a whole, each with what can be done about it. */
+function Remarks({ state, session, tally }: ListPaneProps & { readonly tally: Tally }) {
+  const { listing, newTips, filter } = state;
+  const { list, bar } = sentences;
+  const refresh = () => {
+    session.tips.refresh();
+  };
+  return (
+    <>
+      {tally.withoutKey > 0 && (
+        <Remark
+          text={list.withoutKey(tally.withoutKey)}
+          action={bar.addKey}
+          act={() => {
+            session.store.dispatch({ type: 'dialog-shown', dialog: { kind: 'add-key' } });
+          }}
+        />
+      )}
+      {newTips > 0 && <Remark text={list.newTips(newTips)} action={list.showNew} act={refresh} />}
+      {listing.status === 'failed' && (
+        <div class="remark">
+          <p>{list.failed}</p>
+          <FailureNote failure={listing.failure} />
+          <button type="button" onClick={refresh}>
+            {list.tryAgain}
+          </button>
+        </div>
+      )}
+      {filter.partly > 0 && <p class="remark">{list.partly(filter.partly)}</p>}
+    </>
+  );
+}
+
+function Remark({ text, action, act }: { text: string; action: string; act: () => void }) {
+  return (
+    <div class="remark">
+      <p>{text}</p>
+      <button type="button" onClick={act}>
+        {action}
+      </button>
+    </div>
+  );
+}
+
+function Hints() {
+  return (
+    <p class="hints" aria-hidden="true">
+      {sentences.hints.map(([key, does]) => (
+        <span key={key}>
+          <kbd>{key}</kbd> {does}
+        </span>
+      ))}
+    </p>
+  );
+}

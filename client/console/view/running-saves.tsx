@@ -1,0 +1,31 @@
+import { formatPercent } from '../formats.ts';
+import { sentences } from '../sentences.ts';
+import type { Session } from '../session/session.ts';
+import { saveKey, type SignedIn } from '../state/state.ts';
+
+/** Saves of tips other than the one that is being read go on here. */
+export function RunningSaves({ state, session }: { readonly state: SignedIn; readonly session: Session }) {
+  const running = [...state.saves.values()].filter(
+    ({ tip, state: { status } }) => status === 'running' && tip !== state.reading?.tip,
+  );
+  if (running.length === 0) return null;
+  return (
+    <section class="running-saves" aria-label={sentences.files.elsewhere}>
+      {running.map(({ tip, position, name, size, state: save }) => (
+        <p key={saveKey(tip, position)}>
+          <bdi>{sentences.files.saving(name)}</bdi>
+          <span>{save.status === 'running' && formatPercent(save.bytes, size)}</span>
+          <button
+            type="button"
+            aria-label={sentences.files.cancelNamed(name)}
+            onClick={() => {
+              session.files.cancelSave(tip, position);
+            }}
+          >
+            {sentences.files.cancel}
+          </button>
+        </p>
+      ))}
+    </section>
+  );
+}

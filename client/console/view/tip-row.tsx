@@ -1,0 +1,97 @@
+import { formatClock, formatDay, formatLanguage, formatSize, languageTagOf } from '../formats.ts';
+import { sentences } from '../sentences.ts';
+import type { LetterState, Tip } from '../state/state.ts';
+import type { PlacedTip } from './list-layout.ts';
+import { rowId } from './use-keyboard.ts';
+
+interface TipRowProps {
+  readonly placed: PlacedTip;
+  readonly total: number;
+  readonly tabStop: boolean;
+  readonly current: boolean;
+  readonly open: (tip: string) => void;
+}
+
+export function TipRow({ placed, total, tabStop, current, open }: TipRowProps) {
+  const { tip, index, startsDay, top, height } = placed;
+  return (
+    <li
+      class="tip"
+      aria-setsize={total}
+      aria-posinset={index + 1}
+      style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
+    >
+      {startsDay && <h3 class="day">{formatDay(tip.day)}</h3>}
+      <button
+        type="button"
+        id={rowId(tip.id)}
+        class={tip.read ? 'row' : 'row unread'}
+        tabIndex={tabStop ? 0 : -1}
+        aria-current={current}
+        onClick={() => {
+          open(tip.id);
+        }}
+      >
+        <span class="row-line">
+          {!tip.read && <span class="unread-mark" role="img" aria-label={sentences.list.unreadMark} />}
+          <FirstLine letter={tip.letter} />
+          <Clock letter={tip.letter} />
+        </span>
+        <span class="row-meta">
+          <Language letter={tip.letter} />
+          <Files tip={tip} />
+          <span>{sentences.list.sealed[tip.sealed]}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function FirstLine({ letter }: { readonly letter: LetterState }) {
+  switch (letter.status) {
+    case 'waiting':
+      return <span class="first-line faint">{sentences.list.waiting}</span>;
+    case 'unopened':
+      return (
+        <span class="first-line unopened">
+          {unopenedReason(letter.failure.code)} <code>{letter.failure.code}</code>
+        </span>
+      );
+    case 'opened':
+      if (letter.firstLine === '') return <span class="first-line faint">{sentences.list.noText}</span>;
+      return (
+        <bdi class="first-line" lang={languageTagOf(letter.language)}>
+          {letter.firstLine}
+        </bdi>
+      );
+  }
+}
+
+function unopenedReason(code: string): string {
+  const { unopened } = sentences;
+  if (code === 'no-fitting-key' || code === 'damaged' || code === 'mixed-up') return unopened[code];
+  return unopened.other;
+}
+
+function Clock({ letter }: { readonly letter: LetterState }) {
+  if (letter.status !== 'opened' || letter.time === undefined) return null;
+  return <time class="clock">{formatClock(letter.time)}</time>;
+}
+
+function Language({ letter }: { readonly letter: LetterState }) {
+  return letter.status === 'opened' ? <bdi>{formatLanguage(letter.language)}</bdi> : null;
+}
+
+/** Exact once the letter is open; before that, padded sizes are all there is. */
+function Files({ tip: { letter, attachments, attachmentBytes } }: { readonly tip: Tip }) {
+  const { files, about } = sentences.list;
+  const opened = letter.status === 'opened';
+  const count = opened ? letter.files : attachments;
+  if (count === 0) return null;
+  const size = opened ? formatSize(letter.bytes) : about(formatSize(attachmentBytes));
+  return (
+    <span class="row-files">
+      {files(count)}, {size}
+    </span>
+  );
+}

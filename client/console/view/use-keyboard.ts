@@ -1,0 +1,115 @@
+import { useEffect } from 'preact/hooks';
+import type { Session } from '../session/session.ts';
+import type { SignedIn } from '../state/state.ts';
+import { type Command, commandFor, type Place } from './commands.ts';
+
+/** Elements that the keyboard finds by these ids. */
+export const SEARCH_ID = 'search';
+export const LIST_ID = 'tips';
+export const LETTER_ID = 'letter';
+
+export function useKeyboard(session: Session): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const { desk } = session;
+      if (desk === undefined || event.defaultPrevented) return;
+      const command = commandFor(event, placeOf(event.target));
+      const allowed = desk.dialog === undefined || command === 'lock';
+      if (command === undefined || !allowed || (event.repeat && !isMove(command))) return;
+      event.preventDefault();
+      carryOut(command, desk, session);
+    };
+    document.addEventListener('keydown', listen);
+    return () => {
+      document.removeEventListener('keydown', listen);
+    };
+  }, [session]);
+}
+
+function placeOf(target: EventTarget | null): Place {
+  if (!(target instanceof Element)) return 'elsewhere';
+  if (target.id === SEARCH_ID) return 'search';
+  if (target.matches('input:not([type=checkbox]), textarea, select')) return 'typing';
+  if (target.closest(`#${LIST_ID}`) !== null) return 'list';
+  if (target.closest(`#${LETTER_ID}`) !== null) return 'letter';
+  return target.matches('button, a, input, summary') ? 'control' : 'elsewhere';
+}
+
+function isMove(command: Command): boolean {
+  return command === 'next' || command === 'previous';
+}
+
+function carryOut(command: Command, desk: SignedIn, session: Session): void {
+  const { tips, store } = session;
+  switch (command) {
+    case 'next':
+    case 'previous':
+      move(command === 'next' ? 1 : -1, desk, session);
+      return;
+    case 'open':
+      if (desk.cursor !== undefined) void tips.open(desk.cursor);
+      return;
+    case 'back':
+      back(desk, session);
+      return;
+    case 'save':
+      saveFocused(desk, session);
+      return;
+    case 'toggle-read':
+      toggleRead(desk, session);
+      return;
+    case 'search':
+      document.getElementById(SEARCH_ID)?.focus();
+      return;
+    case 'lock':
+      session.lock('editor');
+      return;
+    case 'help':
+      store.dispatch({ type: 'dialog-shown', dialog: { kind: 'help' } });
+      return;
+  }
+}
+
+/** From a letter that is being read, the next letter; from the list, the next line. */
+function move(steps: number, desk: SignedIn, { tips, store }: Session): void {
+  const readingOn = desk.reading !== undefined && isInLetter(document.activeElement);
+  tips.move(steps);
+  const { state } = store;
+  if (state.screen !== 'desk' || state.cursor === undefined) return;
+  if (readingOn) void tips.open(state.cursor);
+  else focusRow(state.cursor);
+}
+
+function isInLetter(element: Element | null): boolean {
+  return element !== null && element.closest(`#${LETTER_ID}`) !== null;
+}
+
+function back(desk: SignedIn, { tips }: Session): void {
+  if (desk.reading !== undefined) tips.close();
+  if (desk.cursor !== undefined) focusRow(desk.cursor);
+  else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+/** After the list has been drawn with it. */
+export function focusRow(tip: string): void {
+  setTimeout(() => {
+    document.getElementById(rowId(tip))?.focus({ preventScroll: true });
+  });
+}
+
+export function rowId(tip: string): string {
+  return `tip-${tip}`;
+}
+
+/** The file that has the focus, else the first; a tip without files is saved as text. */
+function saveFocused({ reading }: SignedIn, { files }: Session): void {
+  if (reading?.content.status !== 'open') return;
+  const focused = document.activeElement?.closest<HTMLElement>('[data-position]')?.dataset['position'];
+  const position = focused === undefined ? reading.content.files[0]?.position : Number(focused);
+  if (position !== undefined) files.save(reading.tip, position);
+}
+
+function toggleRead({ reading, cursor, tips: all }: SignedIn, { tips }: Session): void {
+  const tip = all.get(reading?.tip ?? cursor ?? '');
+  if (tip !== undefined) void tips.setRead(tip.id, !tip.read);
+}
