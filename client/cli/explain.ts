@@ -41,6 +41,8 @@ const NEXT_FOR_STAFF_API: Record<StaffApiErrorCode, string> = {
   'rate-limited': 'Wait, then run the command again.',
   'signed-out': 'Run the command again.',
   'not-found': 'sealdrop tips list',
+  internal:
+    'Run the command again. If it stays, tell the operator: sealdrop-server doctor says what is wrong.',
   unreachable: 'Check the address and the connection, then run the command again.',
   interrupted: 'Run the command again: what is there already is not fetched twice.',
   'unexpected-answer':

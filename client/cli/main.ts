@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { askHidden } from './ask-hidden.ts';
 import { runSealdrop } from './program.ts';
 import type { Output } from './terminal.ts';

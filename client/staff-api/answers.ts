@@ -29,7 +29,8 @@ export const signedInSchema = record({
 export const ringSchema = record({
   epoch: count,
   since: day,
-  suite,
+  /** Null, like `expires`, while the ring cannot be sealed to. */
+  suite: v.nullable(suite),
   /** Armored public keys. */
   keys: list(v.string()),
   expires: v.nullable(time),

@@ -8,6 +8,7 @@ const SERVER_CODES = [
   'rate-limited',
   'signed-out',
   'not-found',
+  'internal',
 ] as const;
 
 export type ServerCode = (typeof SERVER_CODES)[number];

@@ -1,0 +1,262 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KeysError, type PublicKey, type Ring, verifyStatement } from '../../keys/index.ts';
+import type { SealedTip } from './sealed-tip.ts';
+
+type FakePart = Omit<SealedTip['parts'][number], 'sessionKey' | 'body'> & {
+  readonly body: Uint8Array | { readonly file: string; readonly length: number };
+};
+export type FakeTip = Omit<SealedTip, 'parts'> & { readonly parts: readonly FakePart[] };
+
+/** What may go wrong with the body of a part. */
+export type BodyFault =
+  | { readonly kind: 'cut'; readonly after: number }
+  | { readonly kind: 'flip'; readonly at: number }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'ends-early'; readonly after: number };
+
+interface Challenge {
+  readonly fingerprint: string;
+  readonly expires: string;
+}
+
+interface SignInBody {
+  readonly fingerprint: string;
+  readonly nonce: string;
+  readonly signature: string;
+}
+
+const CHALLENGE_MS = 120_000;
+
+/**
+ * The staff site's API over real HTTP, holding real sealed tips in memory. A stand-in for tests of clients: it checks
+ * signatures as the server does, and can be told to misbehave.
+ */
+export class FakeStaffSite {
+  readonly tips: FakeTip[] = [];
+  readonly staff: PublicKey[];
+  readonly ring: Ring;
+  readonly read = new Set<string>();
+  readonly faults = new Map<string, BodyFault>();
+  readonly requests: string[] = [];
+  /** Letters longer than this are not in the list. */
+  inlineBytes = 65_536;
+  pageTips = 200;
+  /** How far this site's clock is from the real one, milliseconds. */
+  clockOffMs = 0;
+  /** Answers every request so, when set. */
+  refuseWith: { readonly status: number; readonly body: string } | undefined;
+  readonly #challenges = new Map<string, Challenge>();
+  readonly #server: Server;
+  #session: { readonly cookie: string; readonly token: string } | undefined;
+
+  private constructor(server: Server, ring: Ring, staff: readonly PublicKey[]) {
+    this.#server = server;
+    this.ring = ring;
+    this.staff = [...staff];
+  }
+
+  static async start(ring: Ring, staff: readonly PublicKey[]): Promise<FakeStaffSite> {
+    const server = createServer();
+    const site = new FakeStaffSite(server, ring, staff);
+    server.on('request', (request, response) => {
+      site.#handle(request, response).catch(() => response.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return site;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** As when a session has been idle for too long. */
+  endSession(): void {
+    this.#session = undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '' } = request;
+    this.requests.push(`${method} ${url}`);
+    const body = await textOf(request);
+    const reply = await this.#reply(request, body);
+    reply(response);
+  }
+
+  async #reply(request: IncomingMessage, body: string): Promise<Reply> {
+    if (this.refuseWith !== undefined) return text(this.refuseWith.status, this.refuseWith.body);
+    const { pathname, searchParams } = new URL(request.url ?? '', this.origin);
+    if (pathname === '/api/sign-in/challenge') return this.#challenge(JSON.parse(body) as SignInBody);
+    if (pathname === '/api/sign-in') return this.#signIn(JSON.parse(body) as SignInBody);
+    if (!this.#signedIn(request)) return refusal(401, 'signed-out');
+    const [, , kind = '', id = '', detail = ''] = pathname.split('/');
+    switch (`${request.method ?? ''} ${kind}/${id === '' ? '' : '*'}${detail}`) {
+      case 'POST sign-out/':
+        this.endSession();
+        return empty;
+      case 'GET ring/':
+        return json(200, this.#ringAnswer());
+      case 'GET tips/':
+        return json(200, this.#page(searchParams));
+      case 'GET tips/*':
+        return id === 'count' ? json(200, this.#count()) : this.#tip(id);
+      case 'PUT tips/*read':
+        if ((JSON.parse(body) as { read: boolean }).read) this.read.add(id);
+        else this.read.delete(id);
+        return empty;
+      case 'GET parts/*body':
+        return this.#body(id);
+      default:
+        return refusal(404, 'not-found');
+    }
+  }
+
+  #challenge(sent: SignInBody): Reply {
+    if (!this.staff.some(({ fingerprint }) => fingerprint === sent.fingerprint)) {
+      return refusal(403, 'not-on-staff-list');
+    }
+    const now = this.#now();
+    const nonce = randomBytes(16).toString('hex');
+    const expires = new Date(now.getTime() + CHALLENGE_MS).toISOString();
+    this.#challenges.set(nonce, { fingerprint: sent.fingerprint, expires });
+    return json(200, { nonce, expires, now: now.toISOString() });
+  }
+
+  async #signIn({ nonce, signature, ...sent }: SignInBody): Promise<Reply> {
+    const key = this.staff.find(({ fingerprint }) => fingerprint === sent.fingerprint);
+    const challenge = this.#challenges.get(nonce);
+    this.#challenges.delete(nonce);
+    if (key === undefined || challenge === undefined) return refusal(401, 'challenge-expired');
+    try {
+      await verifyStatement({ origin: this.origin, nonce, ...challenge }, signature, key, this.#now());
+    } catch (error) {
+      if (!(error instanceof KeysError)) throw error;
+      return json(401, { code: error.code, message: error.message, seconds: error.seconds });
+    }
+    const session = {
+      cookie: `__Host-sealdrop=${randomBytes(8).toString('hex')}`,
+      token: randomBytes(8).toString('hex'),
+    };
+    this.#session = session;
+    return (response) => {
+      response.setHeader('set-cookie', `${session.cookie}; Path=/; Secure; HttpOnly; SameSite=Strict`);
+      json(200, { token: session.token, roles: ['editor'], newsroom: 'The Example', idleSeconds: 900 })(
+        response,
+      );
+    };
+  }
+
+  #now(): Date {
+    return new Date(Date.now() + this.clockOffMs);
+  }
+
+  #signedIn({ headers }: IncomingMessage): boolean {
+    const session = this.#session;
+    return (
+      session !== undefined &&
+      headers.cookie === session.cookie &&
+      headers['x-sealdrop-token'] === session.token
+    );
+  }
+
+  #ringAnswer() {
+    const { epoch, suite, keys, expires } = this.ring;
+    const armored = keys.map((key) => key.armored);
+    return { epoch, since: '2024-01-01', suite, keys: armored, expires: expires?.toISOString() ?? null };
+  }
+
+  #count() {
+    return { tips: this.tips.length, unread: this.tips.filter(({ id }) => !this.read.has(id)).length };
+  }
+
+  #page(query: URLSearchParams) {
+    const newestFirst = [...this.tips].sort((a, b) => b.day.localeCompare(a.day));
+    const start = Number(query.get('after') ?? 0);
+    const end = start + Math.min(this.pageTips, Number(query.get('limit')));
+    const tips = newestFirst.slice(start, end).map((tip) => {
+      const [letter, ...attachments] = tip.parts;
+      if (letter === undefined) throw new RangeError('a tip has a letter');
+      return {
+        ...{ id: tip.id, day: tip.day, sealed: tip.sealed, read: this.read.has(tip.id) },
+        attachments: attachments.length,
+        attachmentBytes: attachments.reduce((sum, { body }) => sum + body.length, 0),
+        letter: { ...partAnswer(letter), ...this.#inlineBody(letter) },
+      };
+    });
+    return { tips, ...(end < this.tips.length ? { next: String(end) } : {}) };
+  }
+
+  #inlineBody({ body }: FakePart) {
+    return body instanceof Uint8Array && body.length <= this.inlineBytes ? { body: base64(body) } : {};
+  }
+
+  #tip(id: string): Reply {
+    const tip = this.tips.find((candidate) => candidate.id === id);
+    if (tip === undefined) return refusal(404, 'not-found');
+    const { day, sealed, parts } = tip;
+    return json(200, { id, day, sealed, parts: parts.map(partAnswer), later: 'fields may be added' });
+  }
+
+  #body(id: string): Reply {
+    const part = this.tips.flatMap(({ parts }) => parts).find((candidate) => candidate.id === id);
+    const fault = this.faults.get(id);
+    if (part === undefined || fault?.kind === 'missing') return refusal(404, 'not-found');
+    const { body } = part;
+    const length = fault?.kind === 'ends-early' ? fault.after : body.length;
+    return (response) => {
+      response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': length });
+      if (!(body instanceof Uint8Array))
+        createReadStream(body.file, { highWaterMark: 262_144 }).pipe(response);
+      else if (fault?.kind === 'cut') response.write(body.subarray(0, fault.after), () => response.destroy());
+      else if (fault?.kind === 'flip') response.end(flipped(body, fault.at));
+      else response.end(body.subarray(0, length));
+    };
+  }
+}
+
+function partAnswer({ id, kind, position, suite, epoch, envelope, body }: FakePart) {
+  return { id, kind, position, suite, epoch, length: body.length, envelope: base64(envelope) };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  copy[at] = (copy[at] ?? 0) ^ 1;
+  return copy;
+}
+
+type Reply = (response: ServerResponse) => void;
+
+function text(status: number, body: string): Reply {
+  return (response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  };
+}
+
+function json(status: number, body: unknown): Reply {
+  return text(status, JSON.stringify(body));
+}
+
+function refusal(status: number, code: string): Reply {
+  return json(status, { code, message: `Refused: ${code}.` });
+}
+
+const empty: Reply = (response) => {
+  response.writeHead(204).end();
+};
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
+  return Buffer.concat(pieces).toString('utf8');
+}
