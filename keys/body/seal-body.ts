@@ -24,7 +24,8 @@ const PADDING_PIECE_BYTES = 65_536;
  * Seals a plaintext of any length into a body: one SEIPD packet with a literal and a padding packet (RFC 9580, 5.14)
  * inside, so that the body's length is a Padme length. Holds about half a megabyte, whatever the length.
  *
- * @returns the body, as batches of pieces in order; the pieces are the consumer's
+ * @param plaintext its pieces may be reused as soon as the next one is asked for
+ * @returns the body, as batches of pieces in order; a piece may be reused as soon as the next batch is asked for
  * @throws whatever `plaintext` throws
  */
 export async function* sealBody(

@@ -22,7 +22,8 @@ export function packetHeader(type: number, length: number): Bytes {
 
 /**
  * Frames a packet whose length is not known beforehand, by partial body lengths (RFC 9580, 4.2.1.4): pieces of
- * `2 ** exponent` bytes, then the rest under a five-octet length. The pieces given are passed on, not copied.
+ * `2 ** exponent` bytes, then the rest under a five-octet length. A piece given is passed on, not copied, but for what must
+ * wait: so it may be reused as soon as what came out of `push` has been.
  */
 export class PartialFramer {
   readonly #type: number;
@@ -50,7 +51,7 @@ export class PartialFramer {
       this.#pendingBytes = 0;
     }
     if (rest.length > 0) {
-      this.#pending.push(rest);
+      this.#pending.push(rest.slice());
       this.#pendingBytes += rest.length;
     }
     return out;

@@ -1,17 +1,47 @@
 import type { SessionKey } from '../../keys/index.ts';
 
-/** Bytes of plaintext, and about as many of a body, that travel in one message between the threads. */
-export const BATCH_BYTES = 262_144;
+/** A slot of plaintext, bytes: some reads of a socket. */
+export const PLAINTEXT_SLOT_BYTES = 262_144;
+/** A slot of a body, bytes: what is written to a file at once. */
+export const BODY_SLOT_BYTES = 1_048_576;
+/** As many of each as let receiving, sealing and writing overlap. */
+export const PLAINTEXT_SLOTS = 3;
+export const BODY_SLOTS = 3;
 
-/** From the listener's thread to the sealing thread. `job` names one body being sealed. */
+/**
+ * Memory that both threads see, for one job at a time. Bytes are put into a slot and its number is sent: nothing is
+ * copied or allocated on the way. A slot belongs to whoever was sent its number last.
+ */
+export interface SharedSlots {
+  readonly plaintext: readonly Uint8Array[];
+  readonly body: readonly Uint8Array[];
+}
+
+export function makeSlots(): SharedSlots {
+  const slots = (count: number, bytes: number) =>
+    Array.from({ length: count }, () => new Uint8Array(new SharedArrayBuffer(bytes)));
+  return {
+    plaintext: slots(PLAINTEXT_SLOTS, PLAINTEXT_SLOT_BYTES),
+    body: slots(BODY_SLOTS, BODY_SLOT_BYTES),
+  };
+}
+
+/** From the listeners' thread to the sealing thread. `job` names one body being sealed. */
 export type ToSealer =
-  | { readonly type: 'open'; readonly job: number; readonly sessionKey: SessionKey }
-  | { readonly type: 'plaintext'; readonly job: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly type: 'open';
+      readonly job: number;
+      readonly sessionKey: SessionKey;
+      readonly slots: SharedSlots;
+    }
+  | { readonly type: 'plaintext'; readonly job: number; readonly slot: number; readonly length: number }
+  | { readonly type: 'written'; readonly job: number; readonly slot: number }
   | { readonly type: 'end'; readonly job: number }
   | { readonly type: 'abort'; readonly job: number };
 
 /** And back. */
 export type FromSealer =
-  | { readonly type: 'sealed'; readonly job: number; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly type: 'done'; readonly job: number; readonly digest: Uint8Array; readonly length: number }
+  | { readonly type: 'taken'; readonly job: number; readonly slot: number }
+  | { readonly type: 'sealed'; readonly job: number; readonly slot: number; readonly length: number }
+  | { readonly type: 'done'; readonly job: number }
   | { readonly type: 'failed'; readonly job: number };

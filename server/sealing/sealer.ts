@@ -1,13 +1,11 @@
+import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { SessionKey } from '../../keys/index.ts';
 import { AsyncQueue } from './async-queue.ts';
-import { BATCH_BYTES, type FromSealer, type ToSealer } from './protocol.ts';
+import { type FromSealer, makeSlots, PLAINTEXT_SLOTS, type SharedSlots, type ToSealer } from './protocol.ts';
 
-/**
- * Bytes of one job that may be between the plaintext and the sink, so that a fast upload does not pile up in memory.
- * More than what the framing holds back (a chunk, a partial length, a batch), or nothing would ever come out.
- */
-const WINDOW_BYTES = 8 * BATCH_BYTES;
+/** Slots of finished jobs that are kept for the next ones: what more uploads at once needed is given back. */
+const MAX_IDLE_SLOTS = 4;
 
 /** A body that has been sealed to its end. */
 export interface SealedBody {
@@ -19,23 +17,26 @@ export interface SealedBody {
   readonly plaintextLength: number;
 }
 
-/** Takes a body as it is sealed, in order; resolves when it can take more. */
+/** Takes a body as it is sealed, in order. The bytes are the sink's until its promise has resolved, no longer. */
 export type BodySink = (bytes: Uint8Array) => Promise<void>;
 
+type SealedMessage = FromSealer & { readonly type: 'sealed' };
+
 interface Job {
-  readonly sealed: AsyncQueue<FromSealer & { readonly type: 'sealed' | 'done' }>;
-  bytesUnderWay: number;
-  failed: boolean;
-  wake: () => void;
+  readonly id: number;
+  readonly slots: SharedSlots;
+  readonly freePlaintextSlots: AsyncQueue<number>;
+  readonly sealed: AsyncQueue<SealedMessage>;
 }
 
 /**
  * Seals streams of plaintext on a thread of its own, so that the thread with the listeners goes on serving pages, and
- * receiving overlaps with encrypting.
+ * receiving overlaps with encrypting and writing.
  */
 export class Sealer {
   readonly #script: URL;
   readonly #jobs = new Map<number, Job>();
+  readonly #idleSlots: SharedSlots[] = [];
   #thread: Worker | undefined;
   #lastJob = 0;
   #closed = false;
@@ -54,25 +55,23 @@ export class Sealer {
     sessionKey: SessionKey,
     sink: BodySink,
   ): Promise<SealedBody> {
-    const id = ++this.#lastJob;
-    const job: Job = { sealed: new AsyncQueue(), bytesUnderWay: 0, failed: false, wake: () => undefined };
-    this.#jobs.set(id, job);
-    try {
-      this.#post({ type: 'open', job: id, sessionKey });
-      const [plaintextLength, sealed] = await allOrFirstFailure(
-        this.#feed(id, job, plaintext),
-        this.#drain(job, sink),
-        (error) => {
-          job.failed = true;
-          job.sealed.fail(error);
-          job.wake();
-          this.#post({ type: 'abort', job: id });
-        },
-      );
-      return { ...sealed, plaintextLength };
-    } finally {
-      this.#jobs.delete(id);
-    }
+    const job = this.#open(sessionKey);
+    const [plaintextLength, sealed] = await bothOrFirstFailure(
+      this.#feed(job, plaintext),
+      this.#drain(job, sink),
+      (error) => {
+        job.freePlaintextSlots.fail(error);
+        job.sealed.fail(error);
+      },
+    ).catch((error: unknown) => {
+      // Its slots are not used again: the sealing thread may still be writing into them.
+      this.#jobs.delete(job.id);
+      this.#thread?.postMessage({ type: 'abort', job: job.id } satisfies ToSealer);
+      throw error;
+    });
+    this.#jobs.delete(job.id);
+    if (this.#idleSlots.length < MAX_IDLE_SLOTS) this.#idleSlots.push(job.slots);
+    return { ...sealed, plaintextLength };
   }
 
   async close(): Promise<void> {
@@ -80,35 +79,50 @@ export class Sealer {
     await this.#thread?.terminate();
   }
 
-  async #feed(id: number, job: Job, plaintext: AsyncIterable<Uint8Array>): Promise<number> {
-    let length = 0;
-    for await (const bytes of inBatches(plaintext)) {
-      length += bytes.length;
-      while (job.bytesUnderWay > WINDOW_BYTES && !job.failed) {
-        await new Promise<void>((resolve) => (job.wake = resolve));
-      }
-      if (job.failed) break;
-      job.bytesUnderWay += bytes.length;
-      this.#post({ type: 'plaintext', job: id, bytes }, [bytes.buffer]);
+  #open(sessionKey: SessionKey): Job {
+    const job: Job = {
+      id: ++this.#lastJob,
+      slots: this.#idleSlots.pop() ?? makeSlots(),
+      freePlaintextSlots: new AsyncQueue(),
+      sealed: new AsyncQueue(),
+    };
+    for (let slot = 0; slot < PLAINTEXT_SLOTS; slot++) job.freePlaintextSlots.push(slot);
+    this.#jobs.set(job.id, job);
+    this.#post({ type: 'open', job: job.id, sessionKey, slots: job.slots });
+    return job;
+  }
+
+  /** @returns bytes of the plaintext */
+  async #feed(job: Job, plaintext: AsyncIterable<Uint8Array>): Promise<number> {
+    const slots = new SlotFiller(job, (slot, length) => {
+      this.#post({ type: 'plaintext', job: job.id, slot, length });
+    });
+    let total = 0;
+    for await (const chunk of plaintext) {
+      total += chunk.length;
+      await slots.add(chunk);
     }
-    this.#post({ type: 'end', job: id });
-    return length;
+    slots.flush();
+    this.#post({ type: 'end', job: job.id });
+    return total;
   }
 
   async #drain(job: Job, sink: BodySink): Promise<Omit<SealedBody, 'plaintextLength'>> {
-    for await (const message of job.sealed) {
-      if (message.type === 'done') return { digest: message.digest, length: message.length };
-      const { length } = message.bytes;
-      await sink(message.bytes);
-      job.bytesUnderWay -= length;
-      job.wake();
+    const hash = createHash('sha256');
+    let total = 0;
+    for await (const { slot, length } of job.sealed) {
+      const bytes = job.slots.body[slot]?.subarray(0, length) ?? new Uint8Array(0);
+      hash.update(bytes);
+      total += length;
+      await sink(bytes);
+      this.#post({ type: 'written', job: job.id, slot });
     }
-    throw new Error('The sealing thread ended before the body did.');
+    return { digest: hash.digest(), length: total };
   }
 
-  #post(message: ToSealer, transfer: ArrayBuffer[] = []): void {
+  #post(message: ToSealer): void {
     this.#thread ??= this.#start();
-    this.#thread.postMessage(message, transfer);
+    this.#thread.postMessage(message);
   }
 
   #start(): Worker {
@@ -121,7 +135,7 @@ export class Sealer {
       this.#failAll(error);
     });
     thread.on('exit', () => {
-      this.#thread = undefined;
+      if (this.#thread === thread) this.#thread = undefined;
       this.#failAll(new Error('The sealing thread has ended.'));
     });
     thread.unref();
@@ -130,18 +144,72 @@ export class Sealer {
 
   #receive(message: FromSealer): void {
     const job = this.#jobs.get(message.job);
-    if (job === undefined) return;
-    if (message.type === 'failed') job.sealed.fail(new Error('Sealing failed.'));
-    else job.sealed.push(message);
+    switch (message.type) {
+      case 'taken':
+        job?.freePlaintextSlots.push(message.slot);
+        break;
+      case 'sealed':
+        job?.sealed.push(message);
+        break;
+      case 'done':
+        job?.sealed.end();
+        break;
+      case 'failed':
+        job?.sealed.fail(new Error('Sealing failed.'));
+        break;
+    }
   }
 
   #failAll(error: Error): void {
-    for (const job of this.#jobs.values()) job.sealed.fail(error);
+    for (const job of this.#jobs.values()) {
+      job.freePlaintextSlots.fail(error);
+      job.sealed.fail(error);
+    }
   }
 }
 
-/** Both results, or the first failure, after `stop` has been told and both have settled. */
-async function allOrFirstFailure<A, B>(
+/** Gathers chunks into slots. */
+class SlotFiller {
+  readonly #slots: readonly Uint8Array[];
+  readonly #free: AsyncIterator<number, void>;
+  readonly #send: (slot: number, length: number) => void;
+  #slot: number | undefined;
+  #filled = 0;
+
+  constructor(job: Job, send: (slot: number, length: number) => void) {
+    this.#slots = job.slots.plaintext;
+    this.#free = job.freePlaintextSlots[Symbol.asyncIterator]();
+    this.#send = send;
+  }
+
+  async add(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.length;) {
+      const bytes = this.#slots[(this.#slot ??= await this.#freeSlot())];
+      if (bytes === undefined) throw new RangeError('There is no such slot.');
+      const taken = Math.min(bytes.length - this.#filled, chunk.length - at);
+      bytes.set(chunk.subarray(at, at + taken), this.#filled);
+      this.#filled += taken;
+      at += taken;
+      if (this.#filled === bytes.length) this.flush();
+    }
+  }
+
+  flush(): void {
+    if (this.#slot === undefined) return;
+    this.#send(this.#slot, this.#filled);
+    this.#slot = undefined;
+    this.#filled = 0;
+  }
+
+  async #freeSlot(): Promise<number> {
+    const next = await this.#free.next();
+    if (next.done === true) throw new Error('The job has ended.');
+    return next.value;
+  }
+}
+
+/** Both results; or, after both have settled, the failure that came first. `stop` makes the other one end. */
+async function bothOrFirstFailure<A, B>(
   first: Promise<A>,
   second: Promise<B>,
   stop: (error: Error) => void,
@@ -156,26 +224,4 @@ async function allOrFirstFailure<A, B>(
   await Promise.allSettled([first, second]);
   if (failure !== undefined) throw failure.error;
   return [await first, await second];
-}
-
-/** The same bytes in buffers of their own of `BATCH_BYTES` each: chunks of a socket share memory, and cannot be handed over. */
-async function* inBatches(
-  plaintext: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  let batch = new Uint8Array(BATCH_BYTES);
-  let filled = 0;
-  for await (const chunk of plaintext) {
-    for (let at = 0; at < chunk.length;) {
-      const taken = Math.min(BATCH_BYTES - filled, chunk.length - at);
-      batch.set(chunk.subarray(at, at + taken), filled);
-      filled += taken;
-      at += taken;
-      if (filled === BATCH_BYTES) {
-        yield batch;
-        batch = new Uint8Array(BATCH_BYTES);
-        filled = 0;
-      }
-    }
-  }
-  if (filled > 0) yield batch.subarray(0, filled);
 }

@@ -121,8 +121,9 @@ export interface TipStore {
  */
 export interface BlobWriter {
   /**
-   * Takes the chunks over: they belong to the writer from the call on and must never be changed or reused, not
-   * even after it resolved (it gathers them without copying). Await it: that is what holds a fast sender back.
+   * The chunks are the writer's until the promise has resolved, and may be reused from then on. Each call is a write:
+   * give it about a megabyte at a time, for small writes cost as much as the cipher. Await it: that is what holds a fast
+   * sender back.
    */
   write(chunks: readonly Uint8Array[]): Promise<void>;
   /** fsync of the file, rename, fsync of the folder, times set to the day. After a failed fsync never retried. */

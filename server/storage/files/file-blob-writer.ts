@@ -6,23 +6,16 @@ import { syncFolder } from '../private-paths.ts';
 import type { BodyPaths } from './folders.ts';
 import { settleTimes } from '../file-times.ts';
 
-/** Small writes cost as much as the cipher: chunks are gathered up to this length, and written together. */
-const BATCH_BYTES = 1024 * 1024;
-/** Linux takes no more buffers than this in one call (IOV_MAX). */
-const BATCH_CHUNKS = 1024;
 /** After this many bytes the disk is told to start, so that the last fsync is short and few dirty pages pile up. */
 const WRITEBACK_BYTES = 32 * 1024 * 1024;
 
 /**
- * Writes one body. Three things may be under way at a time: the caller's next chunks, one batch being written, one
- * background fdatasync. A failure of any of them fails the body.
+ * Writes one body. A background fdatasync may be under way beside the write; a failure of either fails the body.
  */
 export class FileBlobWriter implements BlobWriter {
   readonly #handle: FileHandle;
   readonly #paths: BodyPaths;
   readonly #health: Health;
-  #gathered: Uint8Array[] = [];
-  #gatheredBytes = 0;
   #takenBytes = 0;
   #unsyncedBytes = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -39,15 +32,8 @@ export class FileBlobWriter implements BlobWriter {
   async write(chunks: readonly Uint8Array[]): Promise<void> {
     this.#refuseDiscarded();
     if (this.#finishing !== undefined) throw new Error('The body is finished: nothing more can be written.');
-    for (const chunk of chunks) {
-      if (chunk.length === 0) continue;
-      this.#gathered.push(chunk);
-      this.#gatheredBytes += chunk.length;
-    }
-    if (this.#gatheredBytes < BATCH_BYTES && this.#gathered.length < BATCH_CHUNKS) return;
-    const previous = this.#writing;
-    this.#writeGathered();
-    await this.#health.watch(() => previous);
+    this.#writing = awaitedLater(this.#writing.then(() => this.#writeChunks(chunks)));
+    await this.#health.watch(() => this.#writing);
     this.#refuseDiscarded();
   }
 
@@ -61,18 +47,10 @@ export class FileBlobWriter implements BlobWriter {
     return this.#discarding;
   }
 
-  /** Hands the gathered chunks to the disk behind the batch before; `#writing` says how that ends. */
-  #writeGathered(): void {
-    const chunks = this.#gathered;
-    const bytes = this.#gatheredBytes;
-    this.#gathered = [];
-    this.#gatheredBytes = 0;
-    this.#takenBytes += bytes;
-    this.#writing = awaitedLater(this.#writing.then(() => this.#writeBatch(chunks, bytes)));
-  }
-
-  async #writeBatch(chunks: readonly Uint8Array[], bytes: number): Promise<void> {
+  async #writeChunks(chunks: readonly Uint8Array[]): Promise<void> {
     this.#refuseDiscarded();
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    this.#takenBytes += bytes;
     await writeFully(this.#handle, chunks);
     this.#unsyncedBytes += bytes;
     if (this.#unsyncedBytes < WRITEBACK_BYTES) return;
@@ -85,7 +63,6 @@ export class FileBlobWriter implements BlobWriter {
   /** The times are set before the fsync, which makes them durable too. */
   async #store(midnight: Date): Promise<void> {
     this.#refuseDiscarded();
-    if (this.#gatheredBytes > 0) this.#writeGathered();
     await this.#writing;
     await this.#syncing;
     this.#refuseDiscarded();
@@ -113,7 +90,6 @@ export class FileBlobWriter implements BlobWriter {
   async #remove(): Promise<void> {
     await Promise.allSettled([this.#writing, this.#finishing]);
     await Promise.allSettled([this.#syncing]);
-    this.#gathered = [];
     await this.#handle.close().catch(() => undefined);
     await rm(this.#paths.unfinished, { force: true });
     await rm(this.#paths.finished, { force: true });
@@ -127,7 +103,7 @@ export class FileBlobWriter implements BlobWriter {
 }
 
 async function writeFully(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
-  let rest = chunks;
+  let rest: readonly Uint8Array[] = chunks.filter((chunk) => chunk.length > 0);
   while (rest.length > 0) {
     const { bytesWritten } = await handle.writev(rest);
     if (bytesWritten === 0)
