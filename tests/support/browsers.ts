@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 
 const LAUNCH_TIMEOUT_MS = 60_000;
 
@@ -62,4 +62,14 @@ function findBrowser(variable: string, candidates: readonly string[]): string {
     throw new Error(`No browser at ${candidates.join(', ')}: install one or set ${variable}`);
   }
   return found;
+}
+
+/**
+ * Presses a link or a button from the keyboard and waits for the page it leads to. In Firefox without JavaScript
+ * `page.click`, `page.$$` and `page.$$eval` never return (puppeteer waits there for callbacks and promises of the page);
+ * `page.$`, `page.$eval`, `page.evaluate`, `page.type`, `page.focus` and `uploadFile` do.
+ */
+export async function follow(page: Page, selector: string): Promise<void> {
+  await page.focus(selector);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
 }

@@ -33,7 +33,7 @@ function FormPage(props: FormPageProps): VNode {
     <Document
       wording={wording}
       title={problem ? 'title.notSent' : 'title.form'}
-      languageLinks={message === undefined}
+      languageLinks={(message ?? '') === ''}
       hasForm
     >
       {problem && <ProblemNotice text={describeProblem(problem, limits, wording)} level={2} />}

@@ -65,14 +65,16 @@ export function everyPage(locale: Locale): ReadonlyMap<string, string> {
     ['receipt-of-a-message', receiptPage({ ...site, message: true, files: [] })],
     ['receipt-of-files', receiptPage({ ...site, message: false, files: hostileFiles.slice(0, 1) })],
     ...closedReasons.map((reason) => [`closed-${reason}`, closedPage({ ...site, reason })] as const),
-    ...problems.flatMap((problem) => {
-      const name = problem.kind === 'internal' ? `internal-${problem.kept}` : problem.kind;
-      const props = { ...site, limits, problem };
-      return [
-        [name, problemPage(props)],
-        [`${name}-with-text`, problemPage({ ...props, message })],
-        [`${name}-with-form`, problemPage({ ...props, message, form })],
-      ] as const;
-    }),
+    ...problems.map((problem) => [nameOf(problem), problemPage({ ...site, limits, problem })] as const),
+    [
+      'tooManyFiles-again',
+      problemPage({ ...site, limits, problem: { kind: 'tooManyFiles' }, message, form }),
+    ],
+    ['formExpired-again', problemPage({ ...site, limits, problem: { kind: 'formExpired' }, message, form })],
+    ['storeFull-with-text', problemPage({ ...site, limits, problem: { kind: 'storeFull' }, message })],
   ]);
+}
+
+function nameOf(problem: Problem): string {
+  return problem.kind === 'internal' ? `internal-${problem.kept}` : problem.kind;
 }
