@@ -1,8 +1,10 @@
+import { randomWords } from '../../../keys/index.ts';
 import { CliError } from '../cli-error.ts';
 import { readPassphraseFile } from '../key-files.ts';
 import { printLine, type Terminal } from '../terminal.ts';
-import { wordPassphrase } from './word-passphrase.ts';
 
+/** 77 bits, behind the slow S2K of the key. */
+const SUGGESTED_WORDS = 7;
 /** NIST SP 800-63B-4, 3.1.1.2, asks for 15 where nothing else protects. */
 export const MIN_PASSPHRASE_CHARACTERS = 15;
 /** `aaaaaaaaaaaaaaaa` and `12121212121212121` are long and weak. */
@@ -34,7 +36,7 @@ async function asked(terminal: Terminal): Promise<string> {
 
 /** Typing it once proves that it was written down. */
 async function suggested(terminal: Terminal): Promise<string> {
-  const passphrase = wordPassphrase();
+  const passphrase = randomWords(SUGGESTED_WORDS).join(' ');
   printLine(terminal.stderr, 'The passphrase of the new key. Write it on paper now; it is shown only here:');
   printLine(terminal.stderr);
   printLine(terminal.stderr, `  ${passphrase}`);
