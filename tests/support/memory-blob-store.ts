@@ -54,7 +54,7 @@ export class MemoryBlobStore implements BlobStore {
       write: async (chunks) => {
         refuseDiscarded();
         if (this.#finished.has(id)) throw new Error('The body is finished.');
-        taken.push(...chunks);
+        taken.push(...chunks.map((chunk) => chunk.slice()));
         await Promise.resolve();
       },
       finish: async () => {
