@@ -1,0 +1,17 @@
+import { webcrypto } from 'node:crypto';
+import { openBodyUnfinished } from '../../keys/body/open-body.ts';
+import { openWithLibrary } from '../../keys/body/open-with-library.ts';
+import { type SessionKey, type Suite, webCiphers } from '../../keys/index.ts';
+import { ciphers } from './sealed-tip.ts';
+
+export const inBrowser = webCiphers(webcrypto.subtle as unknown as Parameters<typeof webCiphers>[0]);
+
+type Open = (body: AsyncIterable<Uint8Array>, sessionKey: SessionKey) => AsyncIterable<Uint8Array>;
+
+/** Every way in which a body is opened: on a server or at a terminal, and in a browser. */
+export const PATHS: readonly (readonly [string, Suite, Open])[] = [
+  ['version 1 over node:crypto', 'seipd1-aes256', (body, key) => openBodyUnfinished(body, key, ciphers)],
+  ['version 1 by OpenPGP.js', 'seipd1-aes256', (body, key) => openWithLibrary(body, key)],
+  ['version 2 over node:crypto', 'seipd2-aes256-gcm', (body, key) => openBodyUnfinished(body, key, ciphers)],
+  ['version 2 over WebCrypto', 'seipd2-aes256-gcm', (body, key) => openBodyUnfinished(body, key, inBrowser)],
+];
