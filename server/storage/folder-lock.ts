@@ -17,6 +17,8 @@ export async function lockFolder(path: string): Promise<() => void> {
   await makePrivateFile(path);
   const connection = new Sqlite(path, { timeout: 0 });
   try {
+    // A journal beside the lock file would be left behind by a kill.
+    connection.pragma('journal_mode = MEMORY');
     connection.exec('begin exclusive');
   } catch (error) {
     connection.close();

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, InferResult, Kysely } from 'kysely';
+import type { InferResult, Kysely } from 'kysely';
 import { type Day, type Id, StorageError } from '../ports.ts';
 import { parseDay } from '../day.ts';
 import { parseId } from '../id.ts';
@@ -16,44 +16,50 @@ export interface ListQuery {
   readonly after?: Place | undefined;
 }
 
-/** One row a tip: its letter, its attachments only counted, and the reader's mark if there is one. */
-export function listQuery(db: Kysely<Schema>, { reader, rows, after }: ListQuery) {
+/**
+ * One row a tip: its letter, its attachments only counted, and the reader's mark if there is one. The page is cut out
+ * before anything is joined to it: left to themselves, planners begin with the letters, all of them.
+ */
+export function listQuery(db: Kysely<Schema>, query: ListQuery) {
   return db
-    .selectFrom('tips')
+    .selectFrom(pageOfTips(db, query).as('page'))
     .innerJoin('parts as letter', (join) =>
-      join.onRef('letter.tip_id', '=', 'tips.id').on('letter.kind', '=', 'letter'),
+      join.onRef('letter.tip_id', '=', 'page.id').on('letter.kind', '=', 'letter'),
     )
     .leftJoin('read_marks as mark', (join) =>
-      join.onRef('mark.tip_id', '=', 'tips.id').on('mark.reader', '=', reader),
+      join.onRef('mark.tip_id', '=', 'page.id').on('mark.reader', '=', query.reader),
     )
     .selectAll('letter')
-    .select(['tips.day', 'tips.sealed', 'mark.reader'])
+    .select(['page.day', 'page.sealed', 'mark.reader'])
     .select((build) => [
       build
         .selectFrom('parts as counted')
-        .whereRef('counted.tip_id', '=', 'tips.id')
+        .whereRef('counted.tip_id', '=', 'page.id')
         .where('counted.kind', '=', 'attachment')
         .select(({ fn }) => fn.countAll().as('attachments'))
         .as('attachments'),
       build
         .selectFrom('parts as summed')
-        .whereRef('summed.tip_id', '=', 'tips.id')
+        .whereRef('summed.tip_id', '=', 'page.id')
         .where('summed.kind', '=', 'attachment')
         .select(({ fn }) => fn.sum('summed.length').as('attachment_bytes'))
         .as('attachment_bytes'),
     ])
-    .$if(after !== undefined, (query) => query.where((where) => isBehind(where, after as Place)))
-    .orderBy('tips.day', 'desc')
-    .orderBy('tips.id')
-    .limit(rows);
+    .orderBy('page.day', 'desc')
+    .orderBy('page.id');
 }
 
 /** The day alone bounds the walk through the index; within the day of the place its passed tips are stepped over. */
-function isBehind(where: ExpressionBuilder<Schema, 'tips'>, { day, id }: Place) {
-  return where.and([
-    where('tips.day', '<=', day),
-    where.or([where('tips.day', '<', day), where('tips.id', '>', id)]),
-  ]);
+function pageOfTips(db: Kysely<Schema>, { rows, after }: ListQuery) {
+  const page = db
+    .selectFrom('tips')
+    .select(['id', 'day', 'sealed'])
+    .orderBy('day', 'desc')
+    .orderBy('id')
+    .limit(rows);
+  if (after === undefined) return page;
+  const { day, id } = after;
+  return page.where('day', '<=', day).where((is) => is.or([is('day', '<', day), is('id', '>', id)]));
 }
 
 export type ListRow = InferResult<ReturnType<typeof listQuery>>[number];

@@ -76,7 +76,8 @@ async function createTips(db: Kysely<unknown>, { unordered, bytes }: SqlPlatform
   await unordered(tips).execute();
   await db.schema.createIndex('tips_by_day').on('tips').columns(['day desc', 'id']).execute();
 
-  // What is long comes last: the counts of a list are read without it.
+  // What is long comes last: the counts of a list are read without it. The order of the last three keeps the envelope
+  // behind the bytes that must come before a secret (platform.ts).
   const parts = db.schema
     .createTable('parts')
     .addColumn('id', 'text', (column) => column.notNull().primaryKey())
@@ -88,8 +89,9 @@ async function createTips(db: Kysely<unknown>, { unordered, bytes }: SqlPlatform
     .addColumn('length', 'bigint', (column) => column.notNull())
     .addColumn('digest', bytes, (column) => column.notNull())
     .addColumn('body_blob', 'text')
-    .addColumn('envelope', bytes, (column) => column.notNull())
     .addColumn('body_inline', bytes)
+    .addColumn('slack', bytes, (column) => column.notNull())
+    .addColumn('envelope', bytes, (column) => column.notNull())
     .addCheckConstraint('parts_one_body', sql`(body_blob is null) <> (body_inline is null)`);
   await unordered(parts).execute();
   const place = db.schema.createIndex('parts_by_place').unique().on('parts');

@@ -7,6 +7,8 @@ export interface SqlPlatform {
   readonly dialect: Dialect;
   /** The type of a column of bytes. */
   readonly bytes: 'blob' | 'bytea';
+  /** How many bytes of a row must come before what deletion has to erase. */
+  readonly bytesBeforeSecret: number;
   /** The end of every CREATE TABLE: the file must not record the order in which rows came. */
   readonly unordered: <Table extends string, Column extends string>(
     table: CreateTableBuilder<Table, Column>,

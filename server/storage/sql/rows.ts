@@ -5,7 +5,9 @@ import type { Id, ListedTip, StaffMember, StoredPart } from '../ports.ts';
 import type { ListRow } from './list-query.ts';
 import type { PartRow, StaffRoleRow, StaffRow } from './schema.ts';
 
-export function rowOfPart(tip: Id, part: StoredPart): Insertable<PartRow> {
+/** @param bytesBeforeSecret see platform.ts */
+export function rowOfPart(tip: Id, part: StoredPart, bytesBeforeSecret: number): Insertable<PartRow> {
+  const inline = 'inline' in part.body ? part.body.inline : null;
   return {
     id: part.id,
     tip_id: tip,
@@ -16,8 +18,9 @@ export function rowOfPart(tip: Id, part: StoredPart): Insertable<PartRow> {
     length: part.length,
     digest: part.digest,
     body_blob: 'blob' in part.body ? part.body.blob : null,
+    body_inline: inline,
+    slack: new Uint8Array(Math.max(0, bytesBeforeSecret - (inline?.length ?? 0))),
     envelope: part.envelope,
-    body_inline: 'inline' in part.body ? part.body.inline : null,
   };
 }
 

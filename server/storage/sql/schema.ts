@@ -21,8 +21,10 @@ export interface PartRow {
   readonly length: Count;
   readonly digest: Uint8Array;
   readonly body_blob: string | null;
-  readonly envelope: Uint8Array;
   readonly body_inline: Uint8Array | null;
+  /** Zeros: see `bytesBeforeSecret` in platform.ts. */
+  readonly slack: Uint8Array;
+  readonly envelope: Uint8Array;
 }
 
 /** That a reader has read a tip. When is nobody's business. */

@@ -57,7 +57,7 @@ export class SqlTipStore implements TipStore {
       await transaction.insertInto('tips').values({ id, day, sealed }).execute();
       await transaction
         .insertInto('parts')
-        .values(parts.map((part) => rowOfPart(id, part)))
+        .values(parts.map((part) => rowOfPart(id, part, this.#platform.bytesBeforeSecret)))
         .execute();
     });
   }
