@@ -3,9 +3,9 @@ import type { SessionKey } from '../../keys/index.ts';
 /** A slot of plaintext, bytes: some reads of a socket. */
 export const PLAINTEXT_SLOT_BYTES = 262_144;
 /** A slot of a body, bytes: what is written to a file at once. */
-export const BODY_SLOT_BYTES = 1_048_576;
+export const BODY_SLOT_BYTES = 524_288;
 /** As many of each as let receiving, sealing and writing overlap. */
-export const PLAINTEXT_SLOTS = 3;
+export const PLAINTEXT_SLOTS = 2;
 export const BODY_SLOTS = 3;
 
 /**

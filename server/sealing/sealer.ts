@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { SessionKey } from '../../keys/index.ts';
 import { AsyncQueue } from './async-queue.ts';
+import { limitBufferGarbage } from './buffer-garbage.ts';
 import { type FromSealer, makeSlots, PLAINTEXT_SLOTS, type SharedSlots, type ToSealer } from './protocol.ts';
 
 /** Slots of finished jobs that are kept for the next ones: what more uploads at once needed is given back. */
 const MAX_IDLE_SLOTS = 4;
+
+/** The sealing thread makes little garbage but buffers, which lie elsewhere. */
+const YOUNG_GENERATION_MB = 4;
 
 /** A body that has been sealed to its end. */
 export interface SealedBody {
@@ -37,6 +41,7 @@ export class Sealer {
   readonly #script: URL;
   readonly #jobs = new Map<number, Job>();
   readonly #idleSlots: SharedSlots[] = [];
+  readonly #garbage = limitBufferGarbage();
   #thread: Worker | undefined;
   #lastJob = 0;
   #closed = false;
@@ -44,6 +49,7 @@ export class Sealer {
   /** @param script the built sealing thread */
   constructor(script: URL) {
     this.#script = script;
+    this.#thread = this.#start();
   }
 
   /**
@@ -100,6 +106,7 @@ export class Sealer {
     let total = 0;
     for await (const chunk of plaintext) {
       total += chunk.length;
+      this.#garbage(chunk.length);
       await slots.add(chunk);
     }
     slots.flush();
@@ -121,13 +128,15 @@ export class Sealer {
   }
 
   #post(message: ToSealer): void {
+    if (this.#closed) throw new Error('The sealer is closed.');
     this.#thread ??= this.#start();
     this.#thread.postMessage(message);
   }
 
   #start(): Worker {
-    if (this.#closed) throw new Error('The sealer is closed.');
-    const thread = new Worker(this.#script);
+    const thread = new Worker(this.#script, {
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     thread.on('message', (message: FromSealer) => {
       this.#receive(message);
     });
@@ -135,6 +144,7 @@ export class Sealer {
       this.#failAll(error);
     });
     thread.on('exit', () => {
+      // The next body starts another one.
       if (this.#thread === thread) this.#thread = undefined;
       this.#failAll(new Error('The sealing thread has ended.'));
     });

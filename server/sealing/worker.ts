@@ -4,9 +4,11 @@ import { sealBody } from '../../keys/body/seal-body.ts';
 import { nodeCiphers } from '../../keys/ciphers.ts';
 import type { SessionKey } from '../../keys/session-key.ts';
 import { AsyncQueue } from './async-queue.ts';
+import { limitBufferGarbage } from './buffer-garbage.ts';
 import { BODY_SLOT_BYTES, BODY_SLOTS, type FromSealer, type SharedSlots, type ToSealer } from './protocol.ts';
 
 const ciphers = nodeCiphers(nodeCrypto);
+const garbage = limitBufferGarbage();
 const jobs = new Map<number, SealingJob>();
 
 if (parentPort === null) throw new Error('This file is the sealing thread, not a program.');
@@ -87,6 +89,7 @@ class SealingJob {
 
   #flush(): void {
     if (this.#slot === undefined) return;
+    garbage(this.#filled);
     post({ type: 'sealed', job: this.#id, slot: this.#slot, length: this.#filled });
     this.#slot = undefined;
     this.#filled = 0;
