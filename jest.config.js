@@ -5,4 +5,5 @@ export default {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '\\.tsx?$': '<rootDir>/tests/support/esbuild-transform.mjs' },
   testTimeout: 60_000,
+  maxWorkers: 2,
 };

@@ -108,7 +108,7 @@ function nodeGcm(node: NodeCrypto, key: Bytes): Aead {
 /**
  * CFB decryption from the bare block cipher: each plaintext block is the ciphertext block, xored with the encryption of the
  * ciphertext block before it (NIST SP 800-38A, 6.3). All blocks can be encrypted at once, which OpenSSL's own CFB does not
- * do: three times as fast (`npm run bench`).
+ * do: half as fast again, and more on a quiet machine.
  */
 function cfbDecryptor(blockCipher: NodeCipher): StreamCipher {
   let keystream = blockCipher.update(ZERO_IV);

@@ -42,7 +42,6 @@ async function linkCommands() {
   }
 }
 
-await rm('dist', { recursive: true, force: true });
 await mkdir('dist/console', { recursive: true });
 await Promise.all([
   build({ ...server, entryPoints: ['server/main.ts'], outfile: 'dist/server/main.js' }),
