@@ -63,7 +63,9 @@ describe.each(PATHS)('a body of %s', (name, suite, open) => {
   it('never opens when any one bit is flipped', async () => {
     const small = await sealSmallBody(suite, PLAINTEXT, ciphers);
     const every = numbers(0, small.body.length * 8);
-    const bits = byLibrary ? every.filter((bit) => !DECIDES_PACKET_TYPE.has(bit >> 3)) : every;
+    // By the library, slower by far, one bit of each byte.
+    const oneOfEach = every.filter((bit) => bit % 8 === (bit >> 3) % 8 && !DECIDES_PACKET_TYPE.has(bit >> 3));
+    const bits = byLibrary ? oneOfEach : every;
     for (const code of await outcomes(open, withBitsFlipped(small.body, bits), small)) {
       expect(REFUSALS).toContain(code);
     }
@@ -144,41 +146,41 @@ describe('a body of several chunks', () => {
   }
 });
 
-describe.each([
-  ['seipd1-aes256' as const, 'version 1'],
-  ['seipd2-aes256-gcm' as const, 'version 2'],
-])('a correctly encrypted body of %s', (suite) => {
-  async function encrypted(...packets: readonly Uint8Array[]): Promise<SmallBody> {
-    const sessionKey = newSessionKey(suite);
-    const payload = await payloadSealer(suite, sessionKey.bytes, ciphers);
-    const pieces = [...payload.start(), ...(await payload.update(packets)), ...(await payload.finish())];
-    return { sessionKey, body: framed(pieces) };
-  }
-  const literal = [packetHeader(PACKET.literal, 8), Uint8Array.of(0x62, 0, 0, 0, 0, 0, 1, 2)];
-  const open = PATHS[0]![2];
+describe.each(['seipd1-aes256', 'seipd2-aes256-gcm'] as const)(
+  'a correctly encrypted body of %s',
+  (suite) => {
+    async function encrypted(...packets: readonly Uint8Array[]): Promise<SmallBody> {
+      const sessionKey = newSessionKey(suite);
+      const payload = await payloadSealer(suite, sessionKey.bytes, ciphers);
+      const pieces = [...payload.start(), ...(await payload.update(packets)), ...(await payload.finish())];
+      return { sessionKey, body: framed(pieces) };
+    }
+    const literal = [packetHeader(PACKET.literal, 8), Uint8Array.of(0x62, 0, 0, 0, 0, 0, 1, 2)];
+    const open = PATHS[0]![2];
 
-  it('opens with a named and dated literal packet too', async () => {
-    const named = [packetHeader(PACKET.literal, 10), Uint8Array.of(0x62, 2, 65, 66, 9, 9, 9, 9, 1, 2)];
-    const { body, sessionKey } = await encrypted(...named);
-    expect(await allBytes(open(inPieces(body), sessionKey))).toEqual(Uint8Array.of(1, 2));
-  });
+    it('opens with a named and dated literal packet too', async () => {
+      const named = [packetHeader(PACKET.literal, 10), Uint8Array.of(0x62, 2, 65, 66, 9, 9, 9, 9, 1, 2)];
+      const { body, sessionKey } = await encrypted(...named);
+      expect(await allBytes(open(inPieces(body), sessionKey))).toEqual(Uint8Array.of(1, 2));
+    });
 
-  it.each([
-    ['nothing inside', []],
-    ['compressed data, which could be a bomb', [packetHeader(8, 3), Uint8Array.of(1, 2, 3)]],
-    ['two literal packets', [...literal, ...literal]],
-    ['padding before the data', [packetHeader(PACKET.padding, 1), Uint8Array.of(0), ...literal]],
-    [
-      'a literal packet too short for its header',
-      [packetHeader(PACKET.literal, 3), Uint8Array.of(0x62, 0, 0)],
-    ],
-    [
-      'a name longer than the packet',
-      [packetHeader(PACKET.literal, 6), Uint8Array.of(0x62, 255, 0, 0, 0, 0)],
-    ],
-    ['a padding packet that is longer than what is there', [...literal, packetHeader(PACKET.padding, 9)]],
-  ])('is refused with %s', async (_, packets) => {
-    const { body, sessionKey } = await encrypted(...packets);
-    expect(await outcome(open, body, sessionKey)).toBe('malformed');
-  });
-});
+    it.each([
+      ['nothing inside', []],
+      ['compressed data, which could be a bomb', [packetHeader(8, 3), Uint8Array.of(1, 2, 3)]],
+      ['two literal packets', [...literal, ...literal]],
+      ['padding before the data', [packetHeader(PACKET.padding, 1), Uint8Array.of(0), ...literal]],
+      [
+        'a literal packet too short for its header',
+        [packetHeader(PACKET.literal, 3), Uint8Array.of(0x62, 0, 0)],
+      ],
+      [
+        'a name longer than the packet',
+        [packetHeader(PACKET.literal, 6), Uint8Array.of(0x62, 255, 0, 0, 0, 0)],
+      ],
+      ['a padding packet that is longer than what is there', [...literal, packetHeader(PACKET.padding, 9)]],
+    ])('is refused with %s', async (_, packets) => {
+      const { body, sessionKey } = await encrypted(...packets);
+      expect(await outcome(open, body, sessionKey)).toBe('malformed');
+    });
+  },
+);
