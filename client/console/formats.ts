@@ -49,7 +49,7 @@ export function formatClock(time: number): string {
 
 const momentParts = { dateStyle: 'long', timeStyle: 'medium' } as const;
 
-export function formatMoment(time: number, timeZone?: string): string {
+export function formatMoment(time: number, timeZone: string): string {
   return new Intl.DateTimeFormat(LOCALE, { ...momentParts, timeZone }).format(time);
 }
 

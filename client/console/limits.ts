@@ -9,3 +9,12 @@ export const MAX_SHOWN_TEXT_BYTES = 256 * 2 ** 10;
 
 /** Most pixels of an image that is shown in place: decoded they take four bytes each. */
 export const MAX_SHOWN_PIXELS = 64_000_000;
+
+/** Types that are neither text nor an image that is shown. Anything else is worth a look at its bytes. */
+const NOT_SHOWN =
+  /^(?:audio|video|font|model)\/|^application\/(?:pdf|zip|gzip|msword|rtf|vnd\.|x-(?:7z|rar|tar|bzip|msdownload))/iu;
+
+/** Whether a file may turn out to be something that can be shown in place. The bytes decide; this only saves a useless button. */
+export function mayBeShown({ type, size }: { readonly type: string; readonly size: number }): boolean {
+  return size <= MAX_PREVIEW_BYTES && !NOT_SHOWN.test(type);
+}

@@ -39,7 +39,6 @@ const requests = {
   'set-read': record({ kind: v.literal('set-read'), tip: v.string(), read: v.boolean() }),
   preview: record({ kind: v.literal('preview'), tip: v.string(), position: count }),
   save: record({ kind: v.literal('save'), tip: v.string(), position: count }),
-  'remove-temporary': record({ kind: v.literal('remove-temporary'), name: v.string() }),
 };
 
 const keySchema = record({
@@ -134,10 +133,9 @@ const answers = {
   preview: previewSchema,
   save: record({
     file: v.instance(Blob),
-    /** Name of the temporary file behind it, to be removed once the browser has its copy. */
-    temporary: v.exactOptional(v.string()),
+    /** The temporary file behind it, to be removed once the browser has its copy. */
+    temporary: v.exactOptional(record({ folder: v.string(), name: v.string() })),
   }),
-  'remove-temporary': done,
 };
 
 export type Kind = keyof typeof requests;

@@ -126,7 +126,6 @@ const english = {
   bar: {
     search: 'Search letters',
     unreadOnly: 'Unread only',
-    refresh: 'Look for new tips',
     addKey: 'Add key',
     help: 'Help',
     lock: 'Lock',
@@ -134,6 +133,7 @@ const english = {
 
   list: {
     title: 'Tips',
+    refresh: 'Look for new tips',
     tips: (count: number) => counted(count, 'tip', 'tips'),
     unread: (count: number) => `${formatCount(count)} unread`,
     shown: (count: number) => `${formatCount(count)} shown`,
@@ -173,11 +173,11 @@ const english = {
     opening: 'Opening\u2026',
     title: 'Letter',
     back: 'Back to the list',
-    sealedAt: 'Sealed at',
+    time: 'Exact time',
     timeByBrowser: 'by the clock of the sender\u2019s own device',
     noTime: 'no readable time',
-    arrived: 'Arrived',
-    language: 'Language of the page',
+    arrived: (day: string) => `Arrived on ${day}`,
+    language: 'Language',
     sealedLabel: 'Sealed',
     sealed: {
       browser: 'in the sender\u2019s browser, before it was sent',

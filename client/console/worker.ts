@@ -18,6 +18,8 @@ self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
 });
 
 async function carryOut({ id, request }: Extract<ToWorker, { id: number }>): Promise<void> {
+  // What is being opened is given up, and leaves nothing.
+  if (request.kind === 'sign-out') for (const other of running.values()) other.abort();
   const controller = new AbortController();
   running.set(id, controller);
   try {

@@ -1,4 +1,5 @@
 import type { AddedKey, LetterResult, SealedLetter } from '../protocol.ts';
+import { sweep } from './handed-over.ts';
 import { WorkerLink, type WorkerPort } from './worker-link.ts';
 
 /** Most workers that open letters for the list. */
@@ -7,6 +8,9 @@ const MAX_OPENERS = 4;
 const BATCH_LETTERS = 10;
 /** How long signing out may take before the worker is ended anyway, milliseconds. */
 const SIGN_OUT_PATIENCE_MS = 2_000;
+
+/** How long a worker that was ended may take to let go of its files, milliseconds. */
+const SWEEP_DELAY_MS = 1_000;
 
 /** The workers: one at the desk, which speaks with the server, and some that open letters for the list. */
 export class Crew {
@@ -62,6 +66,7 @@ export class Crew {
     for (const opener of this.#openers) opener.stop();
     const stop = () => {
       this.desk.stop();
+      setTimeout(sweep, SWEEP_DELAY_MS);
     };
     const patience = setTimeout(stop, SIGN_OUT_PATIENCE_MS);
     this.desk

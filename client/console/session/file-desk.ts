@@ -1,5 +1,6 @@
 import type { Preview } from '../protocol.ts';
 import { type NamedFile, type PreviewState, type Save, saveKey } from '../state/state.ts';
+import { handOver } from './handed-over.ts';
 import type { Session } from './session.ts';
 
 /** Files of tips: looked at in place, saved, cancelled. */
@@ -104,10 +105,8 @@ export class FileDesk {
           },
         },
       );
-      urls.save(file, name, () => {
-        if (temporary === undefined) return;
-        crew.desk.ask({ kind: 'remove-temporary', name: temporary }).catch(() => undefined);
-      });
+      if (temporary !== undefined) await handOver(temporary, size);
+      urls.save(file, name);
       change({ status: 'saved' });
     } catch (error) {
       this.#session.fail(error, (failure) => {

@@ -1,6 +1,5 @@
-/** How long the browser has for its own copy of a saved file: a minute, and a second for each 10 MB. */
-const COPY_BASE_MS = 60_000;
-const COPY_BYTES_A_MS = 10_000;
+/** How long the browser has to begin with a download, milliseconds. */
+const START_MS = 60_000;
 
 /** The plaintext that the page has given addresses to. All of it ends with `revokeAll`. */
 export class ObjectUrls {
@@ -22,23 +21,15 @@ export class ObjectUrls {
     this.#urls.clear();
   }
 
-  /**
-   * Has the browser save a file. Nothing tells a page when the browser has finished.
-   *
-   * @param released called when it surely has
-   */
-  save(blob: Blob, name: string, released: () => void = () => undefined): void {
+  /** Has the browser save a file. It takes hold of the bytes at once; nothing tells a page when it has copied them. */
+  save(blob: Blob, name: string): void {
     const url = this.create(blob);
     const link = document.createElement('a');
     link.href = url;
     link.download = name;
     link.click();
-    setTimeout(
-      () => {
-        this.revoke(url);
-        released();
-      },
-      COPY_BASE_MS + blob.size / COPY_BYTES_A_MS,
-    );
+    setTimeout(() => {
+      this.revoke(url);
+    }, START_MS);
   }
 }

@@ -20,14 +20,6 @@ export function Bar({ state, session }: BarProps) {
       </h1>
       <Filters state={state} session={session} />
       <div class="bar-buttons">
-        <button
-          type="button"
-          onClick={() => {
-            session.tips.refresh();
-          }}
-        >
-          {bar.refresh}
-        </button>
         <button type="button" onClick={show('add-key')}>
           {bar.addKey}
         </button>

@@ -1,6 +1,6 @@
 import { visibleLine } from '../../visible-text.ts';
 import { formatExactSize, formatSize } from '../formats.ts';
-import { MAX_PREVIEW_BYTES } from '../limits.ts';
+import { mayBeShown } from '../limits.ts';
 import { sentences } from '../sentences.ts';
 import type { Session } from '../session/session.ts';
 import { type NamedFile, saveKey, type SignedIn } from '../state/state.ts';
@@ -83,7 +83,7 @@ function FileButtons({ file, shown, saved, session: { files }, tip }: FileButton
   const name = visibleLine(file.name);
   return (
     <span class="file-buttons">
-      {file.size <= MAX_PREVIEW_BYTES && (
+      {mayBeShown(file) && (
         <button
           type="button"
           aria-expanded={shown}

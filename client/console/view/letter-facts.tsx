@@ -1,56 +1,62 @@
-import { formatDay, formatLanguage, formatMoment, zoneName } from '../formats.ts';
+import type { ComponentChildren } from 'preact';
+import { formatLanguage, formatMoment, zoneName } from '../formats.ts';
 import { sentences } from '../sentences.ts';
 import type { OpenTip, Tip } from '../state/state.ts';
+
+const UTC = 'UTC';
 
 /** When, where and in what language. */
 export function LetterFacts({ tip, content }: { readonly tip: Tip; readonly content: OpenTip | undefined }) {
   const { letter } = sentences;
   return (
     <dl class="facts">
-      {content !== undefined && <Moment tip={tip} time={content.time} />}
-      <div>
-        <dt>{letter.arrived}</dt>
-        <dd>{formatDay(tip.day)}</dd>
-      </div>
-      <div>
-        <dt>{letter.sealedLabel}</dt>
-        <dd>{letter.sealed[tip.sealed]}</dd>
-      </div>
       {content !== undefined && (
-        <div>
-          <dt>{letter.language}</dt>
-          <dd>
-            <bdi>{formatLanguage(content.language)}</bdi>
-          </dd>
-        </div>
+        <Fact name={letter.time}>
+          <Moment sealed={tip.sealed} time={content.time} />
+        </Fact>
+      )}
+      <Fact name={letter.sealedLabel}>{letter.sealed[tip.sealed]}</Fact>
+      {content !== undefined && (
+        <Fact name={letter.language}>
+          <bdi>{formatLanguage(content.language)}</bdi>
+        </Fact>
       )}
     </dl>
   );
 }
 
-/** In the editor's zone and in UTC; what a browser sealed is dated by that browser, so it is a claim. */
-function Moment({ tip, time }: { readonly tip: Tip; readonly time: number | undefined }) {
-  const { letter } = sentences;
-  if (time === undefined) {
-    return (
-      <div>
-        <dt>{letter.sealedAt}</dt>
-        <dd>{letter.noTime}</dd>
-      </div>
-    );
-  }
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
     <div>
-      <dt>{letter.sealedAt}</dt>
-      <dd>
-        <time dateTime={new Date(time).toISOString()}>
-          <span class="moment">
-            {formatMoment(time)} ({zoneName()})
-          </span>
-          <span class="moment">{formatMoment(time, 'UTC')} (UTC)</span>
-        </time>
-        {tip.sealed === 'browser' && <span class="faint">{letter.timeByBrowser}</span>}
-      </dd>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
     </div>
+  );
+}
+
+interface MomentProps {
+  readonly sealed: Tip['sealed'];
+  readonly time: number | undefined;
+}
+
+/** In the editor's zone and in UTC; what a browser sealed is dated by that browser, so it is a claim. */
+function Moment({ sealed, time }: MomentProps) {
+  const { letter } = sentences;
+  if (time === undefined) return <>{letter.noTime}</>;
+  const zone = zoneName();
+  return (
+    <>
+      <time dateTime={new Date(time).toISOString()}>
+        {zone !== UTC && (
+          <span class="moment">
+            {formatMoment(time, zone)} ({zone})
+          </span>
+        )}
+        <span class="moment">
+          {formatMoment(time, UTC)} ({UTC})
+        </span>
+      </time>
+      {sealed === 'browser' && <span class="faint">{letter.timeByBrowser}</span>}
+    </>
   );
 }

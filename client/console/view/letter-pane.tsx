@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { formatDay } from '../formats.ts';
 import { sentences } from '../sentences.ts';
 import type { Session } from '../session/session.ts';
 import type { OpenTip, SignedIn, Tip } from '../state/state.ts';
@@ -42,7 +43,7 @@ export function LetterPane({ state, session }: LetterPaneProps) {
           {letter.back}
         </button>
         <h2 ref={heading} tabIndex={-1}>
-          {letter.title}
+          {letter.arrived(formatDay(tip.day))}
         </h2>
         <Content state={state} session={session} tip={tip} />
       </div>

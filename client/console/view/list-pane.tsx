@@ -19,7 +19,17 @@ export function ListPane({ state, session }: ListPaneProps) {
   const shown = useMemo(() => shownTips(tips, filter, reading?.tip), [tips, filter, reading?.tip]);
   return (
     <section class="list-pane" aria-label={sentences.list.title}>
-      <Heading state={state} tally={tally} shown={shown.length} />
+      <div class="list-head">
+        <Heading state={state} tally={tally} shown={shown.length} />
+        <button
+          type="button"
+          onClick={() => {
+            session.tips.refresh();
+          }}
+        >
+          {sentences.list.refresh}
+        </button>
+      </div>
       <Progress state={state} tally={tally} />
       <Remarks state={state} session={session} tally={tally} />
       <TipList state={state} shown={shown} session={session} />
@@ -31,7 +41,7 @@ export function ListPane({ state, session }: ListPaneProps) {
 
 function Heading({ state, tally, shown }: { state: SignedIn; tally: Tally; shown: number }) {
   const { tips, unread, shown: shownCount } = sentences.list;
-  const filtered = state.filter.unreadOnly || state.filter.text.trim() !== '';
+  const filtered = state.filter.unreadOnly || state.filter.found !== undefined;
   return (
     <h2 class="list-heading">
       <span>{tips(Math.max(state.total, tally.listed))}</span>

@@ -64,10 +64,6 @@ export class Desk {
     preview: (file, carrying) => previewFile(this.#tips, file, carrying),
     save: (request, carrying) => this.#save(request, carrying),
     prepare: async () => ({ disk: (await this.#temporaryFolder()) !== undefined }),
-    'remove-temporary': async ({ name }) => {
-      await (await this.#temporaryFolder())?.removeFile(name);
-      return 'done';
-    },
   };
 
   #opening() {
@@ -88,8 +84,7 @@ export class Desk {
   async #signOut(): Promise<'done'> {
     this.#keyring.forget();
     this.#tips.forget();
-    const folder = this.#folder === undefined ? undefined : await this.#folder;
-    await Promise.allSettled([this.#api.signOut(), folder?.remove()]);
+    await this.#api.signOut();
     return 'done';
   }
 

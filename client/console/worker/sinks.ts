@@ -1,6 +1,7 @@
 import type { PlaintextSink } from '../../../keys/index.ts';
 import { ConsoleError } from '../failure.ts';
 import { MAX_IN_MEMORY_BYTES } from '../limits.ts';
+import type { AnswerOf } from '../protocol.ts';
 import type { TemporaryFile, TemporaryFolder } from './temporary-folder.ts';
 
 /** Downloads never carry the type that the source claimed: nothing may open one by itself. */
@@ -61,15 +62,10 @@ export class TemporaryFileSink implements PlaintextSink {
   }
 }
 
-export interface SavedFile {
-  readonly file: Blob;
-  readonly temporary?: string;
-}
-
 export interface SavingSink {
   readonly sink: PlaintextSink;
   /** The file, once the sink has been committed. */
-  readonly result: () => Promise<SavedFile>;
+  readonly result: () => Promise<AnswerOf<'save'>>;
 }
 
 /**
@@ -79,13 +75,12 @@ export interface SavingSink {
  */
 export async function sinkFor(size: number, folder: TemporaryFolder | undefined): Promise<SavingSink> {
   if (folder === undefined) return memorySink(size);
-  await folder.requireRoom(size);
-  const temporary = await folder.create();
+  const temporary = await folder.create(size);
   return {
     sink: new TemporaryFileSink(temporary),
     result: async () => {
       const file = new Blob([await temporary.read()], { type: UNKNOWN_TYPE });
-      return { file, temporary: temporary.name };
+      return { file, temporary: { folder: folder.name, name: temporary.name } };
     },
   };
 }

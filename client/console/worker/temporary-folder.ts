@@ -1,11 +1,13 @@
 import { ConsoleError } from '../failure.ts';
+import { newFolder, randomName, sweepFolders } from '../temporary-space.ts';
 
-const PREFIX = 'opening-';
-const NAME_BYTES = 16;
+/** Pieces are written together: each write asks another process of the browser. */
+const WRITE_BYTES = 4 * 2 ** 20;
 
 /** Part of `FileSystemSyncAccessHandle`, which only workers have. */
 interface SyncAccessHandle {
   write(bytes: Uint8Array, options: { readonly at: number }): number;
+  truncate(length: number): void;
   flush(): void;
   close(): void;
 }
@@ -20,26 +22,45 @@ export class TemporaryFile {
   readonly #folder: FileSystemDirectoryHandle;
   readonly #handle: FileSystemFileHandle;
   readonly #access: SyncAccessHandle;
-  #length = 0;
+  readonly #buffer = new Uint8Array(WRITE_BYTES);
+  #buffered = 0;
+  #written = 0;
 
-  constructor(folder: FileSystemDirectoryHandle, handle: FileSystemFileHandle, access: SyncAccessHandle) {
+  private constructor(
+    folder: FileSystemDirectoryHandle,
+    handle: FileSystemFileHandle,
+    access: SyncAccessHandle,
+  ) {
     this.name = handle.name;
     this.#folder = folder;
     this.#handle = handle;
     this.#access = access;
   }
 
-  /** @throws ConsoleError `no-room` */
+  static async create(folder: FileSystemDirectoryHandle): Promise<TemporaryFile> {
+    const handle = await folder.getFileHandle(randomName(), { create: true });
+    const access = await (handle as SyncFileHandle).createSyncAccessHandle();
+    return new TemporaryFile(folder, handle, access);
+  }
+
+  /** Takes the room at once. @throws QuotaExceededError */
+  reserve(length: number): void {
+    this.#access.truncate(length);
+  }
+
+  /** @throws ConsoleError `no-room`; QuotaExceededError */
   append(bytes: Uint8Array): void {
-    for (let written = 0; written < bytes.length;) {
-      const count = this.#access.write(bytes.subarray(written), { at: this.#length });
-      if (count <= 0) throw new ConsoleError({ code: 'no-room' });
-      written += count;
-      this.#length += count;
+    for (let taken = 0; taken < bytes.length;) {
+      const piece = bytes.subarray(taken, taken + WRITE_BYTES - this.#buffered);
+      this.#buffer.set(piece, this.#buffered);
+      this.#buffered += piece.length;
+      taken += piece.length;
+      if (this.#buffered === WRITE_BYTES) this.#write();
     }
   }
 
   close(): void {
+    this.#write();
     this.#access.flush();
     this.#access.close();
   }
@@ -52,88 +73,55 @@ export class TemporaryFile {
     this.#access.close();
     await this.#folder.removeEntry(this.name);
   }
+
+  #write(): void {
+    for (let from = 0; from < this.#buffered;) {
+      const count = this.#access.write(this.#buffer.subarray(from, this.#buffered), { at: this.#written });
+      if (count <= 0) throw new ConsoleError({ code: 'no-room' });
+      from += count;
+      this.#written += count;
+    }
+    this.#buffered = 0;
+  }
 }
 
-/**
- * A folder of this worker's own in the origin private file system. A lock that lasts as long as the worker tells others
- * that it is in use; a folder without one was left behind and is swept.
- */
+/** This worker's folder of files that are being opened. */
 export class TemporaryFolder {
-  readonly #root: FileSystemDirectoryHandle;
   readonly #folder: FileSystemDirectoryHandle;
 
-  private constructor(root: FileSystemDirectoryHandle, folder: FileSystemDirectoryHandle) {
-    this.#root = root;
+  private constructor(folder: FileSystemDirectoryHandle) {
     this.#folder = folder;
+  }
+
+  get name(): string {
+    return this.#folder.name;
   }
 
   /** @returns undefined where the browser has no such file system: private windows of Firefox, Tor Browser */
   static async make(): Promise<TemporaryFolder | undefined> {
     try {
-      const root = await navigator.storage.getDirectory();
-      await sweep(root);
-      const name = PREFIX + randomName();
-      await holdLock(name);
-      const folder = await root.getDirectoryHandle(name, { create: true });
-      await probe(folder);
-      return new TemporaryFolder(root, folder);
+      await sweepFolders();
+      const folder = await newFolder();
+      // Some browsers have the file system and not the access that is needed.
+      const probe = await TemporaryFile.create(folder);
+      await probe.remove();
+      return new TemporaryFolder(folder);
     } catch {
       return undefined;
     }
   }
 
-  async create(): Promise<TemporaryFile> {
-    return createIn(this.#folder);
+  /** A new file, with room for so many bytes. @throws ConsoleError `no-room` */
+  async create(length: number): Promise<TemporaryFile> {
+    const { quota, usage = 0 } = await navigator.storage.estimate();
+    if (quota !== undefined && length > quota - usage) throw new ConsoleError({ code: 'no-room' });
+    const file = await TemporaryFile.create(this.#folder);
+    try {
+      file.reserve(length);
+      return file;
+    } catch (error) {
+      await file.remove();
+      throw error;
+    }
   }
-
-  /** @throws ConsoleError `no-room` */
-  async requireRoom(bytes: number): Promise<void> {
-    const { quota, usage } = await navigator.storage.estimate();
-    if (quota !== undefined && bytes > quota - (usage ?? 0)) throw new ConsoleError({ code: 'no-room' });
-  }
-
-  async removeFile(name: string): Promise<void> {
-    await this.#folder.removeEntry(name);
-  }
-
-  async remove(): Promise<void> {
-    await this.#root.removeEntry(this.#folder.name, { recursive: true });
-  }
-}
-
-async function createIn(folder: FileSystemDirectoryHandle): Promise<TemporaryFile> {
-  const handle = await folder.getFileHandle(randomName(), { create: true });
-  return new TemporaryFile(folder, handle, await (handle as SyncFileHandle).createSyncAccessHandle());
-}
-
-/** Some browsers have the file system and not the access that is needed. */
-async function probe(folder: FileSystemDirectoryHandle): Promise<void> {
-  const file = await createIn(folder);
-  await file.remove();
-}
-
-async function sweep(root: FileSystemDirectoryHandle): Promise<void> {
-  for await (const name of root.keys()) {
-    if (!name.startsWith(PREFIX)) continue;
-    await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-      if (lock !== null) await root.removeEntry(name, { recursive: true }).catch(() => undefined);
-    });
-  }
-}
-
-/** Resolves when the lock is held, which it then is until the worker ends. */
-function holdLock(name: string): Promise<void> {
-  return new Promise((held, refused) => {
-    navigator.locks
-      .request(name, () => {
-        held();
-        return new Promise<never>(() => undefined);
-      })
-      .catch(refused);
-  });
-}
-
-function randomName(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(NAME_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
