@@ -30,6 +30,7 @@ export function cleanFileName(name: string, position: number): string {
     .replace(SPACES, ' ')
     .replace(FORBIDDEN, '_')
     .replace(INVISIBLE, '')
+    .replace(/ {2,}/gu, ' ')
     .normalize('NFC')
     .replace(EDGES, '');
   if (/^_*$/u.test(plain)) return `attachment-${position}`;
