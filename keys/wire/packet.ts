@@ -3,7 +3,7 @@ import { type Bytes, concat, uint32 } from './bytes.ts';
 /** Packet types (RFC 9580, 5). */
 export const PACKET = { pkesk: 1, literal: 11, seipd: 18, padding: 21 } as const;
 
-/** Bytes of a header with a five-octet length: the type and `255 ‖ uint32` (RFC 9580, 4.2.1.3). */
+/** Bytes of a header with a five-octet length: the type and `255, then uint32` (RFC 9580, 4.2.1.3). */
 export const FIVE_OCTET_HEADER_BYTES = 6;
 
 const OPENPGP_FORMAT = 0xc0;
