@@ -79,9 +79,9 @@ async function makeKey(files: DemoFiles, { terminal, now }: ServeContext): Promi
 /** Does nothing where the data folder has its ring already. */
 async function prepareData(config: Config, files: DemoFiles, { terminal, now }: ServeContext): Promise<void> {
   const keys = { key: [files.publicKey], staff: [files.publicKey], officer: [files.publicKey] };
-  const progress = { out: terminal.err, err: terminal.err };
+  const silent = () => undefined;
   try {
-    await init(config, keys, progress, now());
+    await init(config, keys, { out: silent, err: terminal.err }, now());
   } catch (error) {
     if (!(error instanceof StartUpError && error.code === 'already-prepared')) throw error;
   }

@@ -70,10 +70,8 @@ async function serveStorage(
     log('server-stopping');
   } finally {
     const cut = await Promise.all(listeners.map((listener) => listener.close(GRACE_SECONDS)));
-    const uploads = cut.reduce((sum, count) => sum + count, 0);
-    if (uploads > 0)
-      context.terminal.err(`${uploads} connections were still busy and were cut. Nothing of them was kept.`);
     await sites.close();
+    log('server-stopped', { cut: cut.reduce((sum, count) => sum + count, 0) });
   }
 }
 
