@@ -32,9 +32,9 @@ export const DISCARD_BOUNDS: DiscardBounds = {
  *
  * - Firefox, and so Tor Browser, shows it only if the whole body was taken. After a reset it sends everything once
  *   more, and then shows an error of its own. So the body is read and thrown away.
- * - Chromium shows the answer that it has received when its sending fails, as long as the system still gives it out after
- *   a reset: Linux, Android and ChromeOS do, Windows does not. There the connection is ended soon, which spares the
- *   person hours and a data plan.
+ * - Chromium shows the answer that it has received when its sending fails, if the system still gives it out after a
+ *   reset: Linux does (tried), so Android and ChromeOS should; Windows is known to throw it away. Where it does, the
+ *   connection is ended soon, which spares the person hours and a data plan.
  *
  * (tests/browser/early-refusal.test.ts)
  */
@@ -97,5 +97,5 @@ const announcedBytes = ({ headers }: IncomingMessage): number => Number(headers[
 /** Read for this one decision, and kept nowhere. */
 function showsAnswerAfterReset({ headers }: IncomingMessage): boolean {
   const agent = headers['user-agent'] ?? '';
-  return /\bChrome\/\d/.test(agent) && /\b(?:Linux|Android|CrOS)\b/.test(agent);
+  return /Chrome\/\d/.test(agent) && /\b(?:Linux|Android|CrOS)\b/.test(agent);
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { watchPace, type PaceLimits } from './upload-pace.ts';
 
 const SECOND_MS = 1000;
@@ -71,11 +71,16 @@ export async function listen(
       handle(request, response);
     },
   );
+  const unused = trackUnused(server);
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = MAX_CONNECTIONS;
   server.setTimeout(SILENCE_TIMEOUT_MS);
   await startListening(server, { host, port });
-  return { host, port: (server.address() as AddressInfo).port, close: (grace) => close(server, grace) };
+  return {
+    host,
+    port: (server.address() as AddressInfo).port,
+    close: (grace) => close(server, unused, grace),
+  };
 }
 
 /** RFC 9112, 6.3: a request without either header has no body. */
@@ -129,12 +134,24 @@ function explain(error: NodeJS.ErrnoException, address: ListenAddress): ListenEr
   return new ListenError(code, says(address), { cause: error });
 }
 
-async function close(server: Server, graceSeconds: number): Promise<number> {
+/** Connections that have asked nothing yet, as browsers open them in advance: Node does not count them as idle. */
+function trackUnused(server: Server): ReadonlySet<Socket> {
+  const unused = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.prependListener('request', ({ socket }) => unused.delete(socket));
+  return unused;
+}
+
+async function close(server: Server, unused: ReadonlySet<Socket>, graceSeconds: number): Promise<number> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => {
       resolve();
     });
   });
+  for (const socket of unused) socket.destroy();
   let cut = 0;
   // A connection that was busy becomes idle, and would be kept alive.
   const sweep = setInterval(() => {

@@ -81,7 +81,11 @@ export type FieldsOf<E extends EventName> = FieldsFrom<Vocabulary[E]['fields']>;
 type FieldsFrom<S> = { readonly [K in Exclude<keyof S, OptionalKeys<S>>]: ValueOf<S[K]> } & {
   readonly [K in OptionalKeys<S>]?: ValueOf<S[K]>;
 };
-type Given<F> = Partial<F> extends F ? readonly [fields?: F] : readonly [fields: F];
+type Given<F> = keyof F extends never
+  ? readonly []
+  : Partial<F> extends F
+    ? readonly [fields?: F]
+    : readonly [fields: F];
 
 /** Writes that something happened, in words of the vocabulary only. Never throws. */
 export type Log = <E extends EventName>(event: E, ...fields: Given<FieldsOf<E>>) => void;
@@ -125,10 +129,10 @@ export function openLog(write: (line: string) => void, now: () => Date): Operati
   const clock = everyFullHour(writeCounts, now);
   return {
     log: (event, ...[fields]) => {
-      const { report }: EventSpec = VOCABULARY[event];
-      const line = lineOf(event, fields ?? {});
-      if (report === 'at-once') write(`${secondOf(now())} ${line}`);
-      else countOne(report, line);
+      const spec = specOf(event);
+      const line = spec === undefined ? NOT_IN_VOCABULARY : lineOf(event, spec, fields ?? {});
+      if (spec === undefined || spec.report === 'at-once') write(`${secondOf(now())} ${line}`);
+      else countOne(spec.report, line);
     },
     close: () => {
       clock.stop();
@@ -164,9 +168,17 @@ function everyFullHour(work: () => void, now: () => Date): { readonly stop: () =
   };
 }
 
-/** The types keep everything else out already; this also holds where they were overridden. */
-function lineOf(event: EventName, fields: Readonly<Record<string, unknown>>): string {
-  const specs: FieldSpecs = VOCABULARY[event].fields;
+/** The types keep everything else out already; what follows also holds where they were overridden. */
+const NOT_IN_VOCABULARY = 'not-in-vocabulary';
+
+const specOf = (event: string): EventSpec | undefined =>
+  Object.hasOwn(VOCABULARY, event) ? VOCABULARY[event as EventName] : undefined;
+
+function lineOf(
+  event: string,
+  { fields: specs }: EventSpec,
+  fields: Readonly<Record<string, unknown>>,
+): string {
   const written = Object.entries(specs)
     .filter(([name]) => fields[name] !== undefined)
     .map(([name, spec]) => `${name}=${allows(spec, fields[name]) ? String(fields[name]) : '?'}`);

@@ -100,7 +100,7 @@ export function securityHeaders(site: Site, origin: string | undefined): Request
     crossOriginEmbedderPolicy: { policy: 'require-corp' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     originAgentCluster: true,
-    // Not `no-referrer`: with it a form posts `Origin: null` (tests/server/http/security-headers.test.ts).
+    // Not `no-referrer`: with it a form posts `Origin: null` (tests/browser/form-origin.test.ts).
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity:
       parsed !== undefined && isHttps(parsed) && !isOnion(parsed)

@@ -61,9 +61,9 @@ export function watchPace(
   return stop;
 }
 
-/** From its high-water mark on, Node stops reading the socket: the sender then waits for us. */
+/** It has sent everything, or Node has stopped reading the socket, which it does from the high-water mark on. */
 const waitsForUs = (request: IncomingMessage): boolean =>
-  request.readableLength >= request.readableHighWaterMark;
+  request.complete || request.readableLength >= request.readableHighWaterMark;
 
 /** The latest samples that together cover the window, and not a sample more. */
 class SlidingWindow {
