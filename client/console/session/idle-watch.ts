@@ -22,6 +22,7 @@ export class IdleWatch {
   readonly #timer: ReturnType<typeof setInterval>;
   #lastActivity: number;
   #warned = false;
+  #stopped = false;
 
   constructor(limitMs: number, events: IdleEvents, now: () => number = Date.now) {
     this.#limitMs = limitMs;
@@ -51,6 +52,7 @@ export class IdleWatch {
   }
 
   check(): void {
+    if (this.#stopped) return;
     const leftMs = this.#limitMs - this.#idleMs();
     if (leftMs <= 0) {
       this.stop();
@@ -62,6 +64,7 @@ export class IdleWatch {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearInterval(this.#timer);
   }
 

@@ -40,11 +40,11 @@ export class Desk {
     this.#tips = new TipReader(this.#api, () => ({ keys: this.#keyring.keys, ciphers: this.#ciphers }));
   }
 
-  answer<K extends Kind>(request: Request & { readonly kind: K }, carrying: Carrying): Promise<AnswerOf<K>> {
+  answer(request: Request, carrying: Carrying): Promise<AnswerOf<Kind>> {
     const handle = this.#handlers[request.kind] as (
       request: Request,
       carrying: Carrying,
-    ) => Promise<AnswerOf<K>>;
+    ) => Promise<AnswerOf<Kind>>;
     return handle(request, carrying);
   }
 

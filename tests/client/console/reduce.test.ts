@@ -1,0 +1,177 @@
+import type { Action } from '../../../client/console/state/actions.ts';
+import { announcementOf } from '../../../client/console/state/announcement.ts';
+import { reduce } from '../../../client/console/state/reduce.ts';
+import { type SignedIn, signedOut, type State } from '../../../client/console/state/state.ts';
+import { aListedTip, aSummary } from './sample-tips.ts';
+
+const KEY = { fingerprint: 'ab', groups: ['AB'], userIds: ['Editor'] };
+const SIGNED_IN: Action = { type: 'signed-in', newsroom: 'N', disk: true, dangerKnown: false };
+const FILE = { tip: 'a', position: 1, name: 'f', size: 9 };
+
+function after(...actions: readonly Action[]): SignedIn {
+  const state = actions.reduce<State>(reduce, reduce(signedOut(), SIGNED_IN));
+  if (state.screen !== 'desk') throw new Error('not signed in');
+  return state;
+}
+
+describe('signing in', () => {
+  it('keeps a key that was unlocked but refused, for opening', () => {
+    const actions: Action[] = [
+      { type: 'key-unlocking' },
+      { type: 'keys-added', keys: [KEY] },
+      { type: 'signing-in' },
+      { type: 'key-refused', failure: { code: 'not-on-staff-list' } },
+    ];
+    const state = actions.reduce<State>(reduce, signedOut());
+    expect(state).toMatchObject({
+      screen: 'sign-in',
+      keys: [KEY],
+      form: { busy: undefined, failure: { code: 'not-on-staff-list' } },
+    });
+    expect(reduce(state, SIGNED_IN)).toMatchObject({ screen: 'desk', keys: [KEY] });
+  });
+
+  it('lists a key once, however often it is added', () => {
+    expect(after({ type: 'keys-added', keys: [KEY] }, { type: 'keys-added', keys: [KEY] }).keys).toEqual([
+      KEY,
+    ]);
+  });
+});
+
+it('forgets everything when it is locked', () => {
+  const state = reduce(
+    after(
+      { type: 'keys-added', keys: [KEY] },
+      { type: 'tips-listed', tips: [aListedTip('a')] },
+      { type: 'text-sought', text: 'secret' },
+    ),
+    { type: 'locked', reason: 'idle' },
+  );
+  expect(state).toEqual(signedOut('idle'));
+});
+
+it('takes no notice of what still arrives after it was locked', () => {
+  const late: Action[] = [
+    { type: 'letters-opened', letters: [{ tip: 'a', opened: aSummary() }] },
+    {
+      type: 'tip-opened',
+      tip: 'a',
+      content: { message: 'm', language: 'en', time: 1, files: [], unnamedParts: 0 },
+    },
+    { type: 'save-changed', save: { ...FILE, state: { status: 'saved' } } },
+  ];
+  expect(late.reduce<State>(reduce, signedOut('editor'))).toEqual(signedOut('editor'));
+});
+
+describe('the list', () => {
+  it('shows tips at once and their letters as they are opened', () => {
+    const listed = after({ type: 'tips-listed', tips: [aListedTip('a'), aListedTip('b')] });
+    expect(listed.tips.get('a')?.letter).toEqual({ status: 'waiting' });
+    const state = reduce(listed, {
+      type: 'letters-opened',
+      letters: [
+        { tip: 'a', opened: aSummary({ firstLine: 'news' }) },
+        { tip: 'b', failure: { code: 'damaged' } },
+        { tip: 'unknown', failure: { code: 'damaged' } },
+      ],
+    }) as SignedIn;
+    expect(state.tips.get('a')?.letter).toMatchObject({ status: 'opened', firstLine: 'news' });
+    expect(state.tips.get('b')?.letter).toEqual({ status: 'unopened', failure: { code: 'damaged' } });
+    expect(state.tips.size).toBe(2);
+  });
+
+  it('keeps an opened letter when its tip is listed again', () => {
+    const state = after(
+      { type: 'tips-listed', tips: [aListedTip('a')] },
+      { type: 'letters-opened', letters: [{ tip: 'a', opened: aSummary() }] },
+      { type: 'tips-listed', tips: [aListedTip('a', { read: true })] },
+    );
+    expect(state.tips.get('a')).toMatchObject({ read: true, letter: { status: 'opened' } });
+  });
+
+  it('tells how many tips have come in since it was complete', () => {
+    const complete = after(
+      { type: 'tips-counted', tips: 1 },
+      { type: 'tips-listed', tips: [aListedTip('a')] },
+      { type: 'listing-ended' },
+    );
+    expect(complete.newTips).toBe(0);
+    expect(reduce(complete, { type: 'tips-counted', tips: 4 })).toMatchObject({ newTips: 3, total: 1 });
+  });
+
+  it('drops the answer to a search that was changed meanwhile', () => {
+    const state = after(
+      { type: 'text-sought', text: 'new' },
+      { type: 'text-found', text: 'old', tips: ['a'], partly: 0 },
+    );
+    expect(state.filter.found).toBeUndefined();
+    const emptied = after(
+      { type: 'text-sought', text: 'x' },
+      { type: 'text-found', text: 'x', tips: ['a'], partly: 2 },
+      { type: 'text-sought', text: '' },
+    );
+    expect(emptied.filter).toMatchObject({ found: undefined, partly: 0 });
+  });
+});
+
+describe('reading', () => {
+  const content = { message: 'm', language: 'en', time: 1, files: [], unnamedParts: 0 };
+
+  it('drops a letter that arrives after the editor went on', () => {
+    const state = after(
+      { type: 'tip-opening', tip: 'a' },
+      { type: 'tip-opening', tip: 'b' },
+      { type: 'tip-opened', tip: 'a', content },
+    );
+    expect(state.reading).toEqual({ tip: 'b', content: { status: 'opening' } });
+  });
+
+  it('shows no preview of one tip beside another', () => {
+    const opening = { status: 'opening', bytes: 0 } as const;
+    const state = after(
+      { type: 'tip-opening', tip: 'a' },
+      { type: 'preview-changed', tip: 'a', position: 1, preview: opening },
+      { type: 'tip-opening', tip: 'b' },
+      { type: 'preview-changed', tip: 'a', position: 2, preview: opening },
+    );
+    expect(state.previews.size).toBe(0);
+  });
+
+  it('keeps a running save when the editor goes on to another tip', () => {
+    const state = after(
+      { type: 'tip-opening', tip: 'a' },
+      { type: 'save-changed', save: { ...FILE, state: { status: 'running', bytes: 5 } } },
+      { type: 'tip-opening', tip: 'b' },
+    );
+    expect([...state.saves.values()]).toEqual([{ ...FILE, state: { status: 'running', bytes: 5 } }]);
+    expect(reduce(state, { type: 'save-forgotten', tip: 'a', position: 1 })).toMatchObject({
+      saves: new Map(),
+    });
+  });
+});
+
+describe('what is read out', () => {
+  it('is progress in a few steps, not every letter', () => {
+    const tips = Array.from({ length: 8 }, (_, i) => aListedTip(String(i)));
+    const said = new Set<string>();
+    let state: State = after({ type: 'tips-counted', tips: 8 }, { type: 'tips-listed', tips });
+    for (const { id } of tips) {
+      state = reduce(state, { type: 'letters-opened', letters: [{ tip: id, opened: aSummary() }] });
+      said.add(announcementOf(state));
+    }
+    said.add(announcementOf(reduce(state, { type: 'listing-ended' })));
+    expect([...said]).toEqual([
+      'Opening letters: 0 of 8',
+      'Opening letters: 2 of 8',
+      'Opening letters: 4 of 8',
+      'Opening letters: 6 of 8',
+      'Opening letters: 8 of 8',
+      '8 letters opened.',
+    ]);
+  });
+
+  it('is a remark while there is one, and nothing once it is locked', () => {
+    expect(announcementOf(after({ type: 'noticed', notice: 'Copied.' }))).toBe('Copied.');
+    expect(announcementOf(signedOut('idle'))).toBe('');
+  });
+});
