@@ -1,5 +1,4 @@
 import express, { type Express, type RequestHandler } from 'express';
-import { randomBytes } from 'node:crypto';
 import * as nodeCrypto from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { nodeCiphers } from '../keys/index.ts';
@@ -8,10 +7,11 @@ import { Challenges } from './console/challenges.ts';
 import { Sessions } from './console/sessions.ts';
 import { StaffError } from './console/staff-error.ts';
 import type { Config } from './config/read-config.ts';
-import { createFormTokens, FORM_TOKEN_KEY_BYTES } from './http/form-token.ts';
+import { createFormTokens } from './http/form-token.ts';
 import type { Log } from './http/operational-log.ts';
 import { limitRate } from './http/rate-limit.ts';
 import { securityHeaders, withoutExpressHeaders } from './http/security-headers.ts';
+import { readFormKey } from './form-key.ts';
 import { Newsroom } from './newsroom.ts';
 import { Sealer } from './sealing/sealer.ts';
 import { IntakeGate } from './source/intake-gate.ts';
@@ -59,19 +59,21 @@ async function createSourceSite(context: AppContext, newsroom: Newsroom, sealer:
     files: config.tips.maxFiles,
     messageCharacters: config.tips.maxMessageCharacters,
   };
+  const gate = new IntakeGate({ ...storage, ring, reserveBytes: config.tips.reserveBytes, now });
   const receive: ReceiveContext = {
     newsroom: config.newsroom,
     origin: origins.source,
     limits,
-    gate: new IntakeGate({ ring, blobs: storage.blobs, reserveBytes: config.tips.reserveBytes, now }),
+    gate,
     intake: {
       ...storage,
       sealer,
       ciphers: nodeCiphers(nodeCrypto),
+      room: () => gate.room(),
       now,
       limits: { maxTipBytes: limits.bytes, maxMessageCharacters: limits.messageCharacters },
     },
-    forms: createFormTokens(randomBytes(FORM_TOKEN_KEY_BYTES), config.tips.formHours),
+    forms: createFormTokens(await readFormKey(config.dataFolder), config.tips.formHours),
     pace: config.pace,
     now,
     log,

@@ -18,12 +18,16 @@ import { IntakeError } from './intake-error.ts';
 
 /** Letters up to this length live in the row of the database: one durable commit, no file. */
 const MAX_INLINE_BODY_BYTES = 65_536;
+/** How many bytes are taken between two looks at the disk: uploads at the same time share its room. */
+const ROOM_LOOK_BYTES = 16 * 2 ** 20;
 
 export interface IntakeContext {
   readonly tips: TipStore;
   readonly blobs: BlobStore;
   readonly sealer: Sealer;
   readonly ciphers: BodyCiphers;
+  /** Bytes that tips may still use of the disk. */
+  readonly room: () => Promise<number>;
   readonly now: () => Date;
   readonly limits: { readonly maxTipBytes: number; readonly maxMessageCharacters: number };
 }
@@ -58,11 +62,13 @@ export class IncomingTip {
   readonly #ring: Ring;
   readonly #id = newId();
   readonly #received: Date;
+  readonly #streams: Readable[] = [];
   readonly #writers: BlobWriter[] = [];
   readonly #receiving: Promise<void>[] = [];
   readonly #parts: (StoredPart | undefined)[] = [];
   readonly #manifest: (ManifestEntry | undefined)[] = [];
   #bytes = 0;
+  #lookAtRoomAt = ROOM_LOOK_BYTES;
   #state: 'open' | 'kept' | 'abandoned' = 'open';
 
   constructor(context: IntakeContext, ring: Ring) {
@@ -71,16 +77,13 @@ export class IncomingTip {
     this.#received = context.now();
   }
 
-  get fileCount(): number {
-    return this.#parts.length;
-  }
-
   /**
    * Seals one file while it arrives. Call it as soon as the stream exists.
    *
-   * @throws IntakeError `tooBig`, `unreadable`; StorageError
+   * @throws IntakeError `tooBig`, `unreadable`, `storeFull`; StorageError
    */
   receive(stream: ArrivingStream, file: DescribedFile): Promise<void> {
+    this.#streams.push(stream);
     const received = this.#receive(stream, file);
     this.#receiving.push(received);
     return received;
@@ -118,14 +121,26 @@ export class IncomingTip {
   }
 
   /**
+   * The message as it was typed.
+   *
+   * @throws IntakeError `messageTooLong`, `tooBig`
+   */
+  checkMessage(message: string): string {
+    const { maxMessageCharacters, maxTipBytes } = this.#context.limits;
+    const text = message.replaceAll('\r\n', '\n');
+    if (text.length > maxMessageCharacters)
+      throw new IntakeError({ kind: 'messageTooLong', length: text.length });
+    if (this.#bytes + Buffer.byteLength(text) > maxTipBytes) throw new IntakeError({ kind: 'tooBig' });
+    return text;
+  }
+
+  /**
    * Seals the letter and makes the tip durable. After it has resolved the tip is the newsroom's.
    *
-   * @throws IntakeError `empty`, `messageTooLong`; StorageError
+   * @throws IntakeError `empty`, `messageTooLong`, `tooBig`; StorageError
    */
   async keep(message: string, language: string): Promise<Receipt> {
-    const text = message.replaceAll('\r\n', '\n');
-    if (text.length > this.#context.limits.maxMessageCharacters)
-      throw new IntakeError({ kind: 'messageTooLong', length: text.length });
+    const text = this.checkMessage(message);
     if (text.trim() === '' && this.#parts.length === 0) throw new IntakeError({ kind: 'empty' });
     const attachments = complete(this.#manifest);
     const letter = await this.#sealLetter(text, language, attachments);
@@ -143,6 +158,8 @@ export class IncomingTip {
   async abandon(): Promise<void> {
     if (this.#state !== 'open') return;
     this.#state = 'abandoned';
+    // Whoever waits for the next bytes of a slow line would wait on.
+    for (const stream of this.#streams) stream.destroy();
     await Promise.allSettled(this.#writers.map((writer) => writer.discard()));
     await Promise.allSettled(this.#receiving);
     await Promise.allSettled(this.#writers.map((writer) => writer.discard()));
@@ -156,12 +173,17 @@ export class IncomingTip {
   }
 
   async *#counted(stream: Readable): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    for await (const chunk of readable(stream)) {
       this.#bytes += chunk.length;
       if (this.#bytes > this.#context.limits.maxTipBytes) throw new IntakeError({ kind: 'tooBig' });
+      if (this.#bytes > this.#lookAtRoomAt) await this.#requireRoom();
       yield chunk;
     }
-    if (stream.errored !== null) throw new IntakeError({ kind: 'unreadable' });
+  }
+
+  async #requireRoom(): Promise<void> {
+    this.#lookAtRoomAt = this.#bytes + ROOM_LOOK_BYTES;
+    if ((await this.#context.room()) <= 0) throw new IntakeError({ kind: 'storeFull' });
   }
 
   async #sealLetter(
@@ -198,6 +220,16 @@ export class IncomingTip {
       body: inline ? { inline: body } : { blob: id },
     };
   }
+}
+
+/** The chunks of an upload; whatever ends it early is told as one thing. */
+async function* readable(stream: Readable): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* stream as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw new IntakeError({ kind: 'unreadable' }, { cause: error });
+  }
+  if (stream.errored !== null) throw new IntakeError({ kind: 'unreadable' });
 }
 
 function complete<T>(items: readonly (T | undefined)[]): readonly T[] {

@@ -4,8 +4,8 @@ import type { Problem } from './pages/index.ts';
 export class IntakeError extends Error {
   readonly problem: Problem;
 
-  constructor(problem: Problem) {
-    super(problem.kind);
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.kind, options);
     this.name = 'IntakeError';
     this.problem = problem;
   }

@@ -1,19 +1,25 @@
 import type { Ring } from '../../keys/index.ts';
 import type { RingState } from '../newsroom.ts';
-import { type BlobStore, StorageError } from '../storage/ports.ts';
+import { type BlobStore, StorageError, type TipStore } from '../storage/ports.ts';
 import type { ClosedReason } from './pages/index.ts';
 
 /** How long a look at the disk is good for, milliseconds. */
 const DISK_LOOK_MS = 1000;
 
-/** Whether tips can be taken now: the ring to seal to and the bytes that still fit, or why intake is closed. */
-export type GateState =
-  | { readonly open: true; readonly ring: Ring; readonly room: number }
-  | { readonly open: false; readonly reason: ClosedReason };
+/** Tips can be taken now: the ring to seal to, and the bytes that still fit. */
+export interface OpenGate {
+  readonly open: true;
+  readonly ring: Ring;
+  readonly room: number;
+}
+
+/** Whether tips can be taken now, or why intake is closed. */
+export type GateState = OpenGate | { readonly open: false; readonly reason: ClosedReason };
 
 export interface GateContext {
   readonly ring: () => Promise<RingState>;
-  readonly blobs: Pick<BlobStore, 'freeBytes'>;
+  readonly tips: Pick<TipStore, 'probe'>;
+  readonly blobs: Pick<BlobStore, 'freeBytes' | 'probe'>;
   /** Free bytes that tips may not use up. */
   readonly reserveBytes: number;
   readonly now: () => Date;
@@ -23,6 +29,7 @@ export interface GateContext {
 export class IntakeGate {
   readonly #context: GateContext;
   #disk: { readonly room: number; readonly until: number } | undefined;
+  #doubted = false;
 
   constructor(context: GateContext) {
     this.#context = context;
@@ -32,7 +39,7 @@ export class IntakeGate {
     try {
       const state = await this.#context.ring();
       if (!state.open) return { open: false, reason: 'keyExpired' };
-      const room = await this.#room();
+      const room = await this.room();
       return room > 0 ? { open: true, ring: state.ring, room } : { open: false, reason: 'storeFull' };
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
@@ -40,12 +47,30 @@ export class IntakeGate {
     }
   }
 
-  async #room(): Promise<number> {
+  /**
+   * Bytes that tips may still use of the disk.
+   *
+   * @throws StorageError when it does not work
+   */
+  async room(): Promise<number> {
     const now = this.#context.now().getTime();
     if (this.#disk === undefined || this.#disk.until <= now) {
+      if (this.#doubted) await this.#tryOut();
       const room = (await this.#context.blobs.freeBytes()) - this.#context.reserveBytes;
       this.#disk = { room, until: now + DISK_LOOK_MS };
     }
     return this.#disk.room;
+  }
+
+  /** After a tip could not be stored: intake is closed until something can be. */
+  doubt(): void {
+    this.#doubted = true;
+    this.#disk = undefined;
+  }
+
+  async #tryOut(): Promise<void> {
+    await this.#context.blobs.probe();
+    await this.#context.tips.probe();
+    this.#doubted = false;
   }
 }

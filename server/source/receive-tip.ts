@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { Ring } from '../../keys/index.ts';
 import { refuseEarly } from '../http/early-refusal.ts';
 import type { OnLimited } from '../http/rate-limit.ts';
 import { originOf } from '../http/same-origin.ts';
@@ -8,7 +9,7 @@ import { codeOf, type Log } from '../http/operational-log.ts';
 import { StorageError } from '../storage/ports.ts';
 import { IncomingTip, type IntakeContext, type Receipt } from './incoming-tip.ts';
 import { IntakeError } from './intake-error.ts';
-import type { IntakeGate } from './intake-gate.ts';
+import type { IntakeGate, OpenGate } from './intake-gate.ts';
 import { type Locale, localeOfSegment } from './locales/index.ts';
 import { type Limits, type Problem, type ProblemKind, problemPage, receiptPage } from './pages/index.ts';
 import { fieldsOf, receiveUpload, type UploadedFields } from './receive-upload.ts';
@@ -27,6 +28,7 @@ export interface ReceiveContext {
 }
 
 const SECONDS_PER_MINUTE = 60;
+const MAX_PART_HEADERS_BYTES = 16_384;
 
 const STATUS: Record<ProblemKind, number> = {
   tooBig: 413,
@@ -65,10 +67,15 @@ export function receiveTip(context: ReceiveContext): RequestHandler {
       next();
       return;
     }
-    const answer = new Answer(context, request, response, locale);
-    const refusal = await refusalBeforeReading(context, request);
-    if (refusal !== undefined) answer.refuseUnread(refusal);
-    else await takeTip(context, request, response, answer);
+    const exchange = { context, request, response, answer: new Answer(context, request, response, locale) };
+    const state = await context.gate.look();
+    if (originOf(request, context.origin()) === 'foreign') exchange.answer.refuse({ kind: 'formExpired' });
+    else if (!state.open) await refuseGivingBack(exchange, { kind: state.reason });
+    else {
+      const refusal = refusalByLength(context, request, state);
+      if (refusal === undefined) await takeTip(exchange, state.ring);
+      else await refuseGivingBack(exchange, refusal);
+    }
   };
 }
 
@@ -76,81 +83,103 @@ export function receiveTip(context: ReceiveContext): RequestHandler {
 export function refuseLimited(context: ReceiveContext): OnLimited {
   return (request, response, seconds) => {
     const locale = localeOfSegment(String(request.params['locale'])) ?? 'en';
-    const minutes = Math.ceil(seconds / SECONDS_PER_MINUTE);
-    new Answer(context, request, response, locale).refuseUnread({ kind: 'rateLimited', minutes });
+    const answer = new Answer(context, request, response, locale);
+    answer.refuse({ kind: 'rateLimited', minutes: Math.ceil(seconds / SECONDS_PER_MINUTE) });
   };
 }
 
+interface Exchange {
+  readonly context: ReceiveContext;
+  readonly request: Request;
+  readonly response: Response;
+  readonly answer: Answer;
+}
+
 /** What can be known from the headers, so that nobody uploads for hours in vain. */
-async function refusalBeforeReading(
-  { gate, limits, origin }: ReceiveContext,
+function refusalByLength(
+  { limits }: ReceiveContext,
   request: Request,
-): Promise<Problem | undefined> {
-  const state = await gate.look();
-  if (!state.open) return { kind: state.reason };
+  { room }: OpenGate,
+): Problem | undefined {
   const length = Number(request.get('content-length') ?? 0);
-  if (length > limits.bytes + formOverhead(limits)) return { kind: 'tooBig' };
-  if (length > state.room) return { kind: 'storeFull' };
-  if (originOf(request, origin()) === 'foreign') return { kind: 'formExpired' };
+  if (length > maxRequestBytes(limits)) return { kind: 'tooBig' };
+  if (length > room) return { kind: 'storeFull' };
   return undefined;
 }
 
-/** Bytes of a request beside the files: the message in UTF-8, boundaries, headers of parts. */
-function formOverhead(limits: Limits): number {
-  const HEADERS_OF_A_PART_BYTES = 16_384;
-  const UTF8_BYTES_PER_CHARACTER = 3;
-  return limits.messageCharacters * UTF8_BYTES_PER_CHARACTER + (limits.files + 1) * HEADERS_OF_A_PART_BYTES;
+/** A tip, and what else is in a request: boundaries, headers of parts, line breaks and fields of the form. */
+function maxRequestBytes(limits: Limits): number {
+  return limits.bytes + limits.messageCharacters + (limits.files + 1) * MAX_PART_HEADERS_BYTES;
 }
 
-async function takeTip(
-  context: ReceiveContext,
-  request: Request,
-  response: Response,
-  answer: Answer,
+/** Reads as far as the first file, so that the text that was typed can be given back. */
+async function refuseGivingBack(
+  { context: { limits, pace }, request, response, answer }: Exchange,
+  problem: Problem,
 ): Promise<void> {
-  const state = await context.gate.look();
-  if (!state.open) {
-    answer.refuseUnread({ kind: state.reason });
-    return;
-  }
-  const tip = new IncomingTip(context.intake, state.ring);
+  const refuse = () => {
+    answer.refuse(problem);
+  };
+  const fail = () => {
+    throw new IntakeError(problem);
+  };
+  const stopWatching = watchPace(request, pace, refuse);
+  const upload = { limits, maxBytes: maxRequestBytes(limits), checkForm: fail, receiveFile: fail };
+  await receiveUpload(request, response, upload).catch(() => undefined);
+  stopWatching();
+  refuse();
+}
+
+async function takeTip({ context, request, response, answer }: Exchange, ring: Ring): Promise<void> {
+  const { limits } = context;
+  const tip = new IncomingTip(context.intake, ring);
   const stopWatching = watchPace(request, context.pace, () => {
-    answer.refuseUnread({ kind: 'stalled' });
+    answer.refuse({ kind: 'stalled' });
   });
   let receipt: Receipt | undefined;
   try {
-    const checkForm = formCheck(context, request);
-    const { message } = await receiveUpload(request, response, { tip, limits: context.limits, checkForm });
+    const { message } = await receiveUpload(request, response, {
+      limits,
+      maxBytes: maxRequestBytes(limits),
+      checkForm: formCheck(context, request, tip),
+      receiveFile: (stream, file) => tip.receive(stream, file),
+    });
     receipt = await tip.keep(message, answer.locale);
     answer.receipt(receipt);
   } catch (error) {
     await tip.abandon();
-    answer.problem(problemOf(error, receipt !== undefined, context.log));
+    answer.refuse(problemOf(error, receipt !== undefined, context));
   } finally {
     stopWatching();
   }
 }
 
-/** Where the browser says that the form is ours, its word is enough; else the form's token decides. */
+/**
+ * Where the browser says that the form is ours, its word is enough; else the form's token decides, by the time at which
+ * sending began.
+ */
 function formCheck(
   { forms, origin, now }: ReceiveContext,
   request: Request,
+  tip: IncomingTip,
 ): (fields: UploadedFields) => void {
-  if (originOf(request, origin()) === 'own') return () => undefined;
-  return ({ form }) => {
-    if (forms.check(form, now()) !== 'valid') throw new IntakeError({ kind: 'formExpired' });
+  const own = originOf(request, origin()) === 'own';
+  const began = now();
+  return ({ form, message }) => {
+    if (!own && forms.check(form, began) !== 'valid') throw new IntakeError({ kind: 'formExpired' });
+    tip.checkMessage(message);
   };
 }
 
-function problemOf(error: unknown, kept: boolean, log: Log): Problem {
+function problemOf(error: unknown, kept: boolean, { gate, log }: ReceiveContext): Problem {
   if (error instanceof IntakeError) return error.problem;
-  if (kept) return { kind: 'internal', kept: 'everything' };
-  if (error instanceof StorageError) {
+  if (error instanceof StorageError && !kept) {
+    gate.doubt();
     log('storage-failed', { code: codeOf(error) });
     return { kind: error.code === 'full' ? 'storeFull' : 'storeTrouble' };
   }
   log('intake-failed', { code: codeOf(error) });
-  return { kind: 'internal', kept: 'nothing' };
+  return { kind: 'internal', kept: kept ? 'everything' : 'nothing' };
 }
 
 /** The one answer that a request is given, whoever is first. */
@@ -175,15 +204,12 @@ class Answer {
       message: hasMessage,
       files: received,
     };
-    this.#send(200, receiptPage(page));
+    if (this.#response.headersSent || this.#response.destroyed) return;
+    sendPage(this.#request, this.#response, { status: 200, html: receiptPage(page), givesBack: true });
   }
 
-  problem(problem: Problem): void {
-    this.#send(STATUS[problem.kind], this.#page(problem));
-  }
-
-  /** Answers while the browser may still be sending. */
-  refuseUnread(problem: Problem): void {
+  /** The browser may still be sending. */
+  refuse(problem: Problem): void {
     if (this.#response.headersSent || this.#response.destroyed) return;
     refuseEarly(this.#request, this.#response, { status: STATUS[problem.kind], html: this.#page(problem) });
   }
@@ -199,10 +225,5 @@ class Answer {
       ...(message === '' ? {} : { message }),
       ...(CAN_TRY_AGAIN.has(problem.kind) ? { form: forms.issue(now()) } : {}),
     });
-  }
-
-  #send(status: number, html: string): void {
-    if (this.#response.headersSent || this.#response.destroyed) return;
-    sendPage(this.#request, this.#response, { status, html, givesBack: true });
   }
 }

@@ -78,8 +78,8 @@ function sendRing({ gate }: SourceContext): RequestHandler {
   };
 }
 
-function showNotFound({ newsroom, limits }: SourceContext): RequestHandler {
-  return (request, response) => {
+function showNotFound({ newsroom, limits }: SourceContext) {
+  return (request: Request, response: Response): void => {
     const locale = localeOf(request) ?? negotiateLocale(request.get('accept-language'));
     sendPage(request, response, {
       status: 404,
@@ -88,8 +88,13 @@ function showNotFound({ newsroom, limits }: SourceContext): RequestHandler {
   };
 }
 
-function showInternal({ newsroom, limits, log }: SourceContext): ErrorRequestHandler {
+function showInternal(context: SourceContext): ErrorRequestHandler {
+  const { newsroom, limits, log } = context;
   return (error, request: Request, response: Response, _next) => {
+    if (isUndecodable(error)) {
+      showNotFound(context)(request, response);
+      return;
+    }
     log('source-page-failed', { code: codeOf(error) });
     if (response.headersSent) {
       response.destroy();
@@ -99,4 +104,9 @@ function showInternal({ newsroom, limits, log }: SourceContext): ErrorRequestHan
     const problem = { kind: 'internal', kept: 'nothing' } as const;
     sendPage(request, response, { status: 500, html: problemPage({ locale, newsroom, limits, problem }) });
   };
+}
+
+/** An address with percent signs that do not spell UTF-8 makes the router throw. */
+function isUndecodable(error: unknown): boolean {
+  return error instanceof URIError;
 }

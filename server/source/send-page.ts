@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 /**
  * Sends a page that is nowhere to be kept.
  *
- * Compressed unless it gives back what somebody typed: with a fresh token in every page and nothing of the request in it,
- * its compressed length tells nothing (BREACH needs both in one page).
+ * Compressed unless it gives back what somebody typed: its compressed length would tell something of that. What else is
+ * in a page is the same for everybody in that hour.
  */
 export function sendPage(
   request: Request,
