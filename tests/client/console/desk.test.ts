@@ -68,7 +68,7 @@ function fetchWithCookies(): ConstructorParameters<typeof Desk>[1] {
 }
 
 function ask<K extends Kind>(request: RequestOf<K> & { readonly kind: K }): Promise<AnswerOf<K>> {
-  return answer(request) as Promise<AnswerOf<K>>;
+  return answer(request);
 }
 
 function answer(request: Request, signal = new AbortController().signal): Promise<AnswerOf<Kind>> {
