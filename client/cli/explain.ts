@@ -2,6 +2,7 @@ import { CLOCK_TOLERANCE_MS, KeysError, type KeysErrorCode } from '../../keys/in
 import { StaffApiError, type StaffApiErrorCode } from '../staff-api/index.ts';
 import { visibleText } from '../visible-text.ts';
 import { CliError } from './cli-error.ts';
+import { systemError } from './system-error.ts';
 
 export interface Explanation {
   readonly code: string;
@@ -91,13 +92,21 @@ function staffApiMessage({ code, message, seconds, cause }: StaffApiError): stri
     const limit = CLOCK_TOLERANCE_MS / 1000;
     return `The clock of this computer is ${Math.abs(seconds)} seconds ${direction} the server's; ${limit} are allowed.`;
   }
-  const reason = cause instanceof Error ? visibleText(cause.message) : '';
+  const reason = visibleText(reasonOf(cause));
   return reason === '' ? said : `${said} (${reason})`;
 }
 
+/** The message, or the code where a system error of several addresses has none. */
+function reasonOf(cause: unknown): string {
+  if (typeof cause !== 'object' || cause === null) return '';
+  const message = 'message' in cause ? String(cause.message) : '';
+  return message === '' && 'code' in cause ? String(cause.code) : message;
+}
+
 function explainFileError(error: unknown): Explanation | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  const path = 'path' in error ? `: ${visibleText(String(error.path))}` : '';
-  const known = FILE_ERRORS[String(error.code)];
-  return known && { code: known[0], what: `${known[1]}${path}.`, next: known[2] };
+  const { code = '', path } = systemError(error) ?? {};
+  const known = FILE_ERRORS[code];
+  if (known === undefined) return undefined;
+  const where = path === undefined ? '' : `: ${visibleText(path)}`;
+  return { code: known[0], what: `${known[1]}${where}.`, next: known[2] };
 }

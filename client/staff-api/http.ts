@@ -70,8 +70,7 @@ export async function readJson<Schema extends v.GenericSchema>(
 ): Promise<v.InferOutput<Schema>> {
   const { status } = answer;
   const json = await answer.json().catch((error: unknown) => {
-    const cutOff = !(error instanceof SyntaxError);
-    throw cutOff
+    throw nameOf(error) !== 'SyntaxError'
       ? new StaffApiError('interrupted', 'The answer was cut off.', { status, cause: error })
       : new StaffApiError('unexpected-answer', 'The answer is not JSON.', { status, cause: error });
   });
@@ -83,6 +82,10 @@ export async function readJson<Schema extends v.GenericSchema>(
     `The answer is not what a staff site of this version gives (${where}).`,
     { status },
   );
+}
+
+function nameOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CliError } from '../cli-error.ts';
+import { systemError } from '../system-error.ts';
 
 const UNFINISHED = /^\.sealdrop-[0-9a-f]{16}\.part$/u;
 /** Readable by the owner alone. */
@@ -99,7 +100,7 @@ export async function sizeOf(path: string): Promise<number | undefined> {
     const entry = await lstat(path);
     return entry.isFile() ? entry.size : Number.NaN;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (systemError(error)?.code === 'ENOENT') return undefined;
     throw error;
   }
 }

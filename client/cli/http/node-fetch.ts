@@ -1,5 +1,6 @@
 import { type Agent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import { systemError } from '../system-error.ts';
 import type { BodyReader, Fetch, HttpAnswer, HttpRequest } from '../../staff-api/index.ts';
 
 /** A connection on which nothing moves for so long is given up, milliseconds. */
@@ -40,7 +41,7 @@ function send(agent: Agent, url: string, request: HttpRequest): Promise<Incoming
 
 /** A kept connection that the server closed in the very moment of the request (Node, `request.reusedSocket`). */
 function closedWhileIdle(reused: boolean, error: Error): boolean {
-  return reused && 'code' in error && error.code === 'ECONNRESET';
+  return reused && systemError(error)?.code === 'ECONNRESET';
 }
 
 function httpAnswer(answer: IncomingMessage): HttpAnswer {

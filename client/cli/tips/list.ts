@@ -1,6 +1,7 @@
 import type { Letter } from '../../../keys/index.ts';
 import type { ListedTip } from '../../staff-api/index.ts';
 import { visibleLine } from '../../visible-text.ts';
+import { CliError } from '../cli-error.ts';
 import { explain } from '../explain.ts';
 import { asciiJson, countText, fit, sizeText } from '../text.ts';
 import { printLine } from '../terminal.ts';
@@ -13,8 +14,8 @@ export interface ListOptions {
 
 type OpenedLetter = { readonly letter: Letter } | { readonly failure: string };
 
-/** @returns whether every letter opened */
-export async function listTips(desk: Desk, { json }: ListOptions): Promise<boolean> {
+/** @throws CliError `parts-failed` when a letter did not open */
+export async function listTips(desk: Desk, { json }: ListOptions): Promise<void> {
   const { stdout, stderr, interrupted } = desk.terminal;
   let tips = 0;
   let failed = 0;
@@ -26,14 +27,12 @@ export async function listTips(desk: Desk, { json }: ListOptions): Promise<boole
     printLine(stdout, json ? asciiJson(jsonOf(tip, opened)) : fitTo(stdout, lineOf(tip, opened)));
   }
   if (!json) printLine(stderr, tips === 0 ? 'There are no tips.' : countText(tips, 'tip', 'tips'));
-  if (failed > 0) {
-    printLine(
-      stderr,
-      `Could not open ${countText(failed, 'letter', 'letters')}; the code stands in the line.`,
-    );
-    printLine(stderr, 'Next: give every private key of the newsroom, older ones too, by more --key FILE.');
-  }
-  return failed === 0;
+  if (failed === 0) return;
+  throw new CliError(
+    'parts-failed',
+    `${countText(failed, 'letter', 'letters')} could not be opened; why stands in the line.`,
+    'Give every private key of the newsroom, older ones too, by more --key FILE.',
+  );
 }
 
 async function openedOrFailure(desk: Desk, tip: ListedTip): Promise<OpenedLetter> {
