@@ -54,7 +54,7 @@ export class MemoryBlobStore implements BlobStore {
       write: async (chunks) => {
         refuseDiscarded();
         if (this.#finished.has(id)) throw new Error('The body is finished.');
-        taken.push(...chunks.map((chunk) => chunk.slice()));
+        taken.push(...chunks.map((chunk) => new Uint8Array(chunk)));
         await Promise.resolve();
       },
       finish: async () => {

@@ -70,6 +70,19 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStore>):
       expect((await content(id)).equals(bytes)).toBe(true);
     });
 
+    it('has its own copy of a chunk, or has written it, once the promise has resolved', async () => {
+      const id = newId();
+      const writer = await blobs.create(id);
+      const reused = new Uint8Array(10_000);
+      for (const value of [1, 2, 3]) {
+        reused.fill(value);
+        await writer.write([reused]);
+      }
+      await writer.finish(DAY);
+      const expected = [1, 2, 3].map((value) => Buffer.alloc(10_000, value));
+      expect((await content(id)).equals(Buffer.concat(expected))).toBe(true);
+    });
+
     it('shows nothing under the id until it is finished', async () => {
       const id = newId();
       const writer = await blobs.create(id);

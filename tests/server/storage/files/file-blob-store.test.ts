@@ -80,7 +80,7 @@ describe('bodies as files', () => {
     expect(statSync(dirname(pathOf(id))).mtimeMs % 86_400_000).toBe(0);
   });
 
-  it('go to the disk while they come in, in batches that are long enough', async () => {
+  it('go to the disk while they come in', async () => {
     const id = newId();
     const writer = await blobs.create(id);
     const bytes = someBytes(70 * MIB);

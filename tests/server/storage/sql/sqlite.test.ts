@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { requireDay } from '../../../../server/storage/day.ts';
@@ -109,21 +110,29 @@ describe('tips in SQLite', () => {
 
   it('leaves no byte of a deleted envelope in any file, however rows moved meanwhile', async () => {
     const tips = await openTipsWithRing();
-    const deleted: Uint8Array[] = [];
-    const kept: StoredTip[] = [];
-    for (let round = 0; round < 30; round += 1) {
-      const more = Array.from({ length: 50 }, (_, index) => aTipOfSomeSize(index + round));
-      await Promise.all(more.map((tip) => tips.addTip(tip)));
-      const [first, ...others] = more.splice(0, 20);
-      await tips.deleteTip(first!.id);
-      await Promise.all(others.map(({ id }) => tips.deleteTip(id)));
-      deleted.push(...[first!, ...others].flatMap(envelopesOf));
-      kept.push(...more);
-    }
+    const all = Array.from({ length: 450 }, aTipOfSomeSize);
+    for (const tip of all) await tips.addTip(tip);
+    const [first, ...deleted] = all.splice(0, 300);
+    expect(countFound(bytesOnDisk(), envelopesOf(first!))).toBe(4);
+    await tips.deleteTip(first!.id);
+    await Promise.all(deleted.map(({ id }) => tips.deleteTip(id)));
     const disk = bytesOnDisk();
-    expect(countFound(disk, deleted)).toBe(0);
-    const present = kept.flatMap(envelopesOf);
-    expect(countFound(disk, present)).toBe(present.length);
+    expect(countFound(disk, [first!, ...deleted].flatMap(envelopesOf))).toBe(0);
+    const kept = all.flatMap(envelopesOf);
+    expect(countFound(disk, kept)).toBe(kept.length);
+  });
+
+  it('puts every envelope behind all that fits into a page of the B-tree, whatever comes before it', async () => {
+    const tips = await openTipsWithRing();
+    await Promise.all(Array.from({ length: 50 }, () => tips.addTip(aTipOfSomeSize())));
+    const raw = new Sqlite(path, { readonly: true });
+    const columns = raw.pragma('table_info(parts)') as { name: string }[];
+    const before = raw.prepare(
+      'select min(coalesce(length(body_inline), 0) + length(slack)) as bytes from parts',
+    );
+    expect(columns.at(-1)!.name).toBe('envelope');
+    expect(before.get()).toEqual({ bytes: 1002 });
+    raw.close();
   });
 
   it('says so when another reader keeps the log from being emptied, and erases at the next call', async () => {
@@ -237,7 +246,9 @@ describe('tips in SQLite', () => {
     const raw = new Sqlite(path);
     raw.exec('create table probes (in_the_way text)');
     raw.close();
-    await expect(openTips()).rejects.toThrow('already exists');
+    await expect(openTips()).rejects.toMatchObject({
+      message: expect.stringContaining('already exists') as string,
+    });
     const after = new Sqlite(path);
     const tables = after.prepare("select name from sqlite_master where type = 'table'").all() as {
       name: string;
@@ -262,14 +273,14 @@ describe('tips in SQLite', () => {
   });
 });
 
-/** Rows of unequal sizes, with and without a body: they move when the B-tree is balanced. */
-function aTipOfSomeSize(seed: number): StoredTip {
-  const body = someBytes(100 + ((seed * 379) % 3_000));
-  const envelope = (): Uint8Array => someBytes(94 + ((seed * 131) % 900));
+/** Rows of unequal sizes, most of which would fit into a page: they move when the B-tree is balanced. */
+function aTipOfSomeSize(): StoredTip {
+  const envelope = (): Uint8Array => someBytes(randomInt(94, 994));
+  const body = someBytes(randomInt(100, 1_100));
   return aTip({
     parts: [
       aLetter({ envelope: envelope(), body: { inline: body }, length: body.length }),
-      anAttachment(1, { envelope: envelope() }),
+      ...[1, 2, 3].map((position) => anAttachment(position, { envelope: envelope() })),
     ],
   });
 }
