@@ -58,8 +58,8 @@ export class Gnupg {
     return (await this.run(passphrase, '--armor', '--export-secret-keys', name)).toString();
   }
 
-  decrypt(message: Uint8Array, passphrase: string): Promise<Buffer> {
-    return this.run(passphrase, '--decrypt', this.file('message.pgp', message));
+  decrypt(message: Uint8Array, passphrase: string, ...options: readonly string[]): Promise<Buffer> {
+    return this.run(passphrase, ...options, '--decrypt', this.file('message.pgp', message));
   }
 
   async close(): Promise<void> {
