@@ -61,6 +61,7 @@ export class IncomingTip {
   readonly #context: IntakeContext;
   readonly #ring: Ring;
   readonly #id = newId();
+  /** When sending began: a key that expires during a long upload still seals it. */
   readonly #received: Date;
   readonly #streams: Readable[] = [];
   readonly #writers: BlobWriter[] = [];
@@ -94,8 +95,8 @@ export class IncomingTip {
     this.#manifest.push(undefined);
     const id = newId();
     const sessionKey = newSessionKey(this.#ring.suite);
-    const { sealer, now } = this.#context;
-    const envelope = await wrapSessionKey(sessionKey, this.#ring, now());
+    const { sealer } = this.#context;
+    const envelope = await wrapSessionKey(sessionKey, this.#ring, this.#received);
     const writer = await this.#createBlob(id);
     const sealed = await sealer.seal(this.#counted(stream), sessionKey, (bytes) => writer.write([bytes]));
     if (stream.truncated === true) throw new IntakeError({ kind: 'tooBig' });
@@ -200,7 +201,7 @@ export class IncomingTip {
       sealed: 'arrival',
       attachments: [...attachments],
     });
-    const { sessionKey, envelope, body } = await sealPart(letter, this.#ring, ciphers, now());
+    const { sessionKey, envelope, body } = await sealPart(letter, this.#ring, ciphers, this.#received);
     const id = newId();
     const inline = body.length <= MAX_INLINE_BODY_BYTES;
     if (!inline) {

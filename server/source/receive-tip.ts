@@ -84,7 +84,8 @@ export function refuseLimited(context: ReceiveContext): OnLimited {
   return (request, response, seconds) => {
     const locale = localeOfSegment(String(request.params['locale'])) ?? 'en';
     const answer = new Answer(context, request, response, locale);
-    answer.refuse({ kind: 'rateLimited', minutes: Math.ceil(seconds / SECONDS_PER_MINUTE) });
+    const minutes = Math.ceil(seconds / SECONDS_PER_MINUTE);
+    void refuseGivingBack({ context, request, response, answer }, { kind: 'rateLimited', minutes });
   };
 }
 

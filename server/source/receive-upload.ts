@@ -90,6 +90,7 @@ function uploadOptions(
 ): Options & UndeclaredOptions {
   const receive: UploadContext['receiveFile'] = async (stream, file) => {
     count.received += 1;
+    if (count.received > limits.files) throw new IntakeError({ kind: 'tooManyFiles' });
     checkForm(fieldsOf(request));
     await receiveFile(stream, file);
   };
@@ -145,9 +146,10 @@ function sealingEngine(receive: UploadContext['receiveFile'], refuse: (error: Er
 function multerLimits(limits: Limits): Options['limits'] {
   return {
     fileSize: limits.bytes,
-    files: limits.files,
+    // Where no file was chosen a browser still sends the part of one. Files with a name are counted here.
+    files: limits.files + 1,
     fields: MAX_FIELDS,
-    parts: limits.files + MAX_FIELDS,
+    parts: limits.files + 1 + MAX_FIELDS,
     fieldSize: limits.messageCharacters * FIELD_BYTES_PER_CHARACTER,
     fieldNameSize: MAX_FIELD_NAME_BYTES,
     fieldNestingDepth: 0,
