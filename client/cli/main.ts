@@ -2,7 +2,7 @@ import { askHidden } from './ask-hidden.ts';
 import { runSealdrop } from './program.ts';
 import type { Output } from './terminal.ts';
 
-/** Width where the terminal does not say it. */
+/** Width where the terminal does not say it, or says nought. */
 const DEFAULT_COLUMNS = 80;
 
 function output(stream: NodeJS.WriteStream): Output {
@@ -12,7 +12,7 @@ function output(stream: NodeJS.WriteStream): Output {
       return stream.isTTY;
     },
     get columns() {
-      return stream.isTTY ? stream.columns : DEFAULT_COLUMNS;
+      return stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
     },
   };
 }

@@ -40,23 +40,58 @@ export async function connectThroughSocks(proxy: string, host: string, port: num
 }
 
 async function handshake(socket: Socket, host: string, port: number): Promise<void> {
-  socket.write(Uint8Array.of(VERSION, 1, NO_AUTHENTICATION));
-  const [, method] = await exactly(socket, 2);
-  if (method !== NO_AUTHENTICATION) throw new Error('the SOCKS proxy asks for a password');
-  const name = Buffer.from(host, 'ascii');
-  const request = [VERSION, CONNECT, 0, DOMAIN_NAME, name.length, ...name, port >> 8, port & 0xff];
-  socket.write(Uint8Array.from(request));
-  const [, reply = 1, , addressType = 0] = await exactly(socket, 4);
-  if (reply !== 0) throw new Error(`SOCKS proxy: ${REPLIES[reply] ?? `failure ${reply}`}`);
-  const addressBytes = ADDRESS_BYTES[addressType] ?? (await exactly(socket, 1))[0] ?? 0;
-  await exactly(socket, addressBytes + 2);
+  const answer = new Answer(socket);
+  try {
+    socket.write(Uint8Array.of(VERSION, 1, NO_AUTHENTICATION));
+    const [, method] = await answer.exactly(2);
+    if (method !== NO_AUTHENTICATION) throw new Error('the SOCKS proxy asks for a password');
+    const name = Buffer.from(host, 'ascii');
+    const request = [VERSION, CONNECT, 0, DOMAIN_NAME, name.length, ...name, port >> 8, port & 0xff];
+    socket.write(Uint8Array.from(request));
+    const [, reply = 1, , addressType = 0] = await answer.exactly(4);
+    if (reply !== 0) throw new Error(`SOCKS proxy: ${REPLIES[reply] ?? `failure ${reply}`}`);
+    const addressBytes = ADDRESS_BYTES[addressType] ?? (await answer.exactly(1))[0] ?? 0;
+    await answer.exactly(addressBytes + 2);
+  } finally {
+    answer.release();
+  }
 }
 
-async function exactly(socket: Socket, length: number): Promise<Buffer> {
-  for (;;) {
-    const bytes = socket.read(length) as Buffer | null;
-    if (bytes?.length === length) return bytes;
-    if (socket.readableEnded) throw new Error('the SOCKS proxy hung up');
-    await Promise.race([once(socket, 'readable'), once(socket, 'end')]);
+/** What the proxy says, by numbers of bytes. It says nothing more before it is spoken to again. */
+class Answer {
+  readonly #socket: Socket;
+  #bytes = Buffer.alloc(0);
+  #ended: Error | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', this.#take).on('error', this.#end).on('close', this.#end);
   }
+
+  async exactly(length: number): Promise<Buffer> {
+    while (this.#bytes.length < length) {
+      if (this.#ended !== undefined) throw this.#ended;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    const taken = this.#bytes.subarray(0, length);
+    this.#bytes = this.#bytes.subarray(length);
+    return taken;
+  }
+
+  release(): void {
+    this.#socket.off('data', this.#take).off('error', this.#end).off('close', this.#end);
+  }
+
+  readonly #take = (bytes: Buffer): void => {
+    this.#bytes = Buffer.concat([this.#bytes, bytes]);
+    this.#wake();
+  };
+
+  readonly #end = (reason?: unknown): void => {
+    this.#ended ??= reason instanceof Error ? reason : new Error('the SOCKS proxy hung up');
+    this.#wake();
+  };
 }

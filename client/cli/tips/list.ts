@@ -4,13 +4,16 @@ import { visibleLine } from '../../visible-text.ts';
 import { CliError } from '../cli-error.ts';
 import { explain } from '../explain.ts';
 import { asciiJson, countText, fit, sizeText } from '../text.ts';
-import { printLine } from '../terminal.ts';
+import { type Output, printLine } from '../terminal.ts';
 import type { Desk } from './desk.ts';
 import { allTips, openListedLetter } from './letters.ts';
 
 export interface ListOptions {
   readonly json: boolean;
 }
+
+/** So much of a letter is shown even where the line then takes two rows of the terminal. */
+const LEAST_COLUMNS = 40;
 
 type OpenedLetter = { readonly letter: Letter } | { readonly failure: string };
 
@@ -24,7 +27,7 @@ export async function listTips(desk: Desk, { json }: ListOptions): Promise<void>
     const opened = await openedOrFailure(desk, tip);
     tips += 1;
     if ('failure' in opened) failed += 1;
-    printLine(stdout, json ? asciiJson(jsonOf(tip, opened)) : fitTo(stdout, lineOf(tip, opened)));
+    printLine(stdout, json ? asciiJson(jsonOf(tip, opened)) : lineOf(tip, opened, stdout));
   }
   if (!json) printLine(stderr, tips === 0 ? 'There are no tips.' : countText(tips, 'tip', 'tips'));
   if (failed === 0) return;
@@ -45,7 +48,7 @@ async function openedOrFailure(desk: Desk, tip: ListedTip): Promise<OpenedLetter
   }
 }
 
-function lineOf(tip: ListedTip, opened: OpenedLetter): string {
+function lineOf(tip: ListedTip, opened: OpenedLetter, { isTTY, columns }: Output): string {
   const { id, day, sealed, read, attachments, attachmentBytes } = tip;
   const files =
     attachments === 0
@@ -53,9 +56,10 @@ function lineOf(tip: ListedTip, opened: OpenedLetter): string {
       : `${countText(attachments, 'file', 'files')}, ${filesSize(opened, attachmentBytes)}`;
   const where = sealed === 'browser' ? 'sealed in the browser' : 'sealed on arrival';
   const language = 'letter' in opened ? visibleLine(opened.letter.language) : '?';
+  const facts = `${[day, id, read ? 'read  ' : 'unread', language, files, where].join('  ')}  `;
   const first =
     'letter' in opened ? firstLine(opened.letter.message) : `could not be opened: ${opened.failure}`;
-  return [day, id, read ? 'read  ' : 'unread', language, files, where, first].join('  ');
+  return facts + (isTTY ? fit(first, Math.max(columns - facts.length, LEAST_COLUMNS)) : first);
 }
 
 function filesSize(opened: OpenedLetter, padded: number): string {
@@ -66,13 +70,6 @@ function filesSize(opened: OpenedLetter, padded: number): string {
 function firstLine(message: string): string {
   const line = message.split(/\r\n|[\r\n]/u).find((candidate) => candidate.trim() !== '');
   return line === undefined ? '(no message)' : visibleLine(line.trim());
-}
-
-function fitTo(
-  { isTTY, columns }: { readonly isTTY: boolean; readonly columns: number },
-  line: string,
-): string {
-  return isTTY ? fit(line, columns) : line;
 }
 
 function jsonOf({ id, day, sealed, read, attachments, attachmentBytes }: ListedTip, opened: OpenedLetter) {
