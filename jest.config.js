@@ -4,6 +4,8 @@ export default {
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '\\.tsx?$': '<rootDir>/tests/support/esbuild-transform.mjs' },
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
+  // A failed test may leave a server or a browser running: it must not keep the run from ending.
+  forceExit: true,
 };
