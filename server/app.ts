@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import * as nodeCrypto from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { nodeCiphers } from '../keys/index.ts';
@@ -8,7 +8,7 @@ import { Sessions } from './console/sessions.ts';
 import { StaffError } from './console/staff-error.ts';
 import type { Config } from './config/read-config.ts';
 import { createFormTokens } from './http/form-token.ts';
-import type { Log } from './http/operational-log.ts';
+import { codeOf, type Log } from './http/operational-log.ts';
 import { limitRate } from './http/rate-limit.ts';
 import { securityHeaders, withoutExpressHeaders } from './http/security-headers.ts';
 import { readFormKey } from './form-key.ts';
@@ -124,7 +124,17 @@ function createStaffSite(context: AppContext, newsroom: Newsroom): Express {
   app.use((_request, response) => {
     response.status(404).type('text').send('There is nothing here.');
   });
+  app.use(answerFault(log));
   return app;
+}
+
+/** Express itself would show the error, and write it to the console, both with paths. */
+function answerFault(log: Log): ErrorRequestHandler {
+  return (error, _request, response: Response, _next) => {
+    log('staff-request-failed', { code: codeOf(error) });
+    if (response.headersSent) response.destroy();
+    else response.status(500).type('text').send('The server could not do that.');
+  };
 }
 
 /** For the container's health check: can the store still write durably? */

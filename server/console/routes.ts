@@ -3,14 +3,17 @@ import express, {
   type ErrorRequestHandler,
   type Request,
   type RequestHandler,
+  type Response,
   type Router,
 } from 'express';
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import type { RingState } from '../newsroom.ts';
 import { codeOf, type Log } from '../http/operational-log.ts';
 import { parseId } from '../storage/id.ts';
-import type { BlobStore, Id, ListedTip, StoredPart } from '../storage/ports.ts';
+import { type BlobStore, type Id, type ListedTip, StorageError, type StoredPart } from '../storage/ports.ts';
 import type { Session } from './sessions.ts';
 import { giveChallenge, signIn, type SignInContext } from './sign-in.ts';
 import { StaffError } from './staff-error.ts';
@@ -95,14 +98,20 @@ function tipRoutes(router: Router, { tips, blobs }: ConsoleContext): void {
   router.get('/parts/:id/body', async (request, response) => {
     const part = await tips.part(idOf(request));
     if (part === undefined) throw new StaffError('not-found');
-    response.set({
-      'Content-Type': 'application/octet-stream',
-      'Content-Length': String(part.length),
-      'Content-Disposition': 'attachment',
-    });
-    if ('inline' in part.body) response.end(part.body.inline);
-    else await pipeline(blobs.read(part.body.blob), response);
+    await sendBody(response, part, blobs);
   });
+}
+
+async function sendBody(response: Response, { length, body }: StoredPart, blobs: BlobStore): Promise<void> {
+  const bytes = Readable.from('inline' in body ? [body.inline] : blobs.read(body.blob));
+  // Before the headers: a body that cannot be read is answered with a code.
+  await once(bytes, 'readable');
+  response.set({
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': String(length),
+    'Content-Disposition': 'attachment',
+  });
+  await pipeline(bytes, response);
 }
 
 const COOKIE_OPTIONS: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' };
@@ -196,16 +205,23 @@ function listedTip({ id, day, sealed, read, attachments, attachmentBytes, letter
 /** Errors of libraries become codes: nothing of a request gets into an answer or a log. */
 function answerError(log: Log): ErrorRequestHandler {
   return (error, _request, response, _next) => {
-    const answer =
-      error instanceof StaffError ? error : isBadRequest(error) ? new StaffError('bad-request') : undefined;
-    if (answer === undefined) log('staff-request-failed', { code: codeOf(error) });
+    const answer = answerTo(error);
+    if (!(error instanceof StaffError) && answer.code !== 'bad-request') {
+      log('staff-request-failed', { code: codeOf(error) });
+    }
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    const { status, body } = answer ?? new StaffError('internal');
-    response.status(status).json(body);
+    response.status(answer.status).json(answer.body);
   };
+}
+
+function answerTo(error: unknown): StaffError {
+  if (error instanceof StaffError) return error;
+  if (isBadRequest(error)) return new StaffError('bad-request');
+  const missing = error instanceof StorageError && error.code === 'missing';
+  return new StaffError(missing ? 'not-found' : 'internal');
 }
 
 function isBadRequest(error: unknown): boolean {

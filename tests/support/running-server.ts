@@ -16,20 +16,24 @@ import { makeKey, type TestKey } from './test-keys.ts';
 /** The built files (`npm test` builds them first). */
 const ASSETS = new URL('../../dist/', import.meta.url);
 
+const HOUR_MS = 3_600_000;
+
 export interface NewsroomKeys {
   readonly newsroom: TestKey;
   readonly editor: TestKey;
   readonly officer: TestKey;
 }
 
+/** Made an hour ago: a key made this second cannot sign by a clock that is behind. */
 export async function makeNewsroomKeys(
   profile: KeyProfile,
   newsroom: Parameters<typeof makeKey>[1] = {},
 ): Promise<NewsroomKeys> {
+  const now = new Date(Date.now() - HOUR_MS);
   return {
-    newsroom: await makeKey(profile, { name: 'The Example Gazette', ...newsroom }),
-    editor: await makeKey('rfc9580', { name: 'Editor' }),
-    officer: await makeKey('gnupg', { name: 'Officer' }),
+    newsroom: await makeKey(profile, { now, name: 'The Example Gazette', ...newsroom }),
+    editor: await makeKey('rfc9580', { now, name: 'Editor' }),
+    officer: await makeKey('gnupg', { now, name: 'Officer' }),
   };
 }
 
