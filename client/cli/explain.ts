@@ -33,7 +33,7 @@ const NEXT_FOR_KEYS: Record<KeysErrorCode, string> = {
 
 const NEXT_FOR_STAFF_API: Record<StaffApiErrorCode, string> = {
   'not-on-staff-list':
-    'Give a --key that is on the staff list, or have the operator add this one: sealdrop-server init --staff FILE.',
+    'Give a --key that is on the staff list. The list was made by the operator with: sealdrop-server init --staff FILE.',
   'not-authentic':
     'Check that --server is the very address at which the staff site is reached, port included: it is part of what is signed.',
   'clock-off': 'Set the clock of this computer, then run the command again.',
