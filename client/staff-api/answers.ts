@@ -19,7 +19,8 @@ const partFields = { id, suite, epoch: count, length: count, envelope: bytes };
 export const challengeSchema = record({ nonce: v.string(), expires: v.string(), now: time });
 
 export const signedInSchema = record({
-  token: v.string(),
+  /** Becomes a header. */
+  token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/u)),
   roles: list(v.picklist(['editor', 'officer'])),
   newsroom: v.string(),
   /** After so many seconds without a request the server signs out. */

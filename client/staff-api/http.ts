@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly headers: Record<string, string>;
   readonly body?: string;
   readonly signal?: AbortSignal;
+  /** A long answer is expected. The global `fetch` takes no notice of it. */
+  readonly bulk?: true;
   readonly credentials: 'same-origin' | 'omit';
   readonly cache: 'no-store';
   /** The staff site never sends elsewhere; whoever does is not it. */

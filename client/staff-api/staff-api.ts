@@ -29,6 +29,7 @@ interface Call {
   readonly method?: HttpRequest['method'];
   readonly json?: unknown;
   readonly signal?: AbortSignal | undefined;
+  readonly bulk?: true;
 }
 
 /** The staff site's API. Every method throws `StaffApiError`. */
@@ -86,7 +87,7 @@ export class StaffApi {
 
   /** The body of a part. Asked for only when it is iterated; ending the iteration early ends the transfer. */
   async *body(part: string, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* readBytes(await this.#call(`/api/parts/${encodeURIComponent(part)}/body`, { signal }));
+    yield* readBytes(await this.#call(`/api/parts/${encodeURIComponent(part)}/body`, { signal, bulk: true }));
   }
 
   async setRead(tip: string, read: boolean): Promise<void> {
@@ -101,7 +102,7 @@ export class StaffApi {
     return readJson(await this.#call(path, call), schema);
   }
 
-  #call(path: string, { method = 'GET', json, signal }: Call): Promise<HttpAnswer> {
+  #call(path: string, { method = 'GET', json, signal, bulk }: Call): Promise<HttpAnswer> {
     const { origin, fetch, cookies } = this.#options;
     return ask(fetch, origin + path, {
       method,
@@ -112,6 +113,7 @@ export class StaffApi {
       },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       ...(signal === undefined ? {} : { signal }),
+      ...(bulk === undefined ? {} : { bulk }),
       credentials: cookies === 'browser' ? 'same-origin' : 'omit',
       cache: 'no-store',
       redirect: 'error',

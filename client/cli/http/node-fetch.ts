@@ -1,10 +1,9 @@
 import { type Agent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import { STALL_MS, STALLED } from './stall.ts';
 import { systemError } from '../system-error.ts';
 import type { BodyReader, Fetch, HttpAnswer, HttpRequest } from '../../staff-api/index.ts';
 
-/** A connection on which nothing moves for so long is given up, milliseconds. */
-const STALL_MS = 120_000;
 /** Most bytes of an answer that is read as a whole: a page of tips with their letters. */
 const MAX_JSON_BYTES = 64 * 2 ** 20;
 
@@ -29,7 +28,7 @@ function send(agent: Agent, url: string, request: HttpRequest): Promise<Incoming
     const options = { agent, method, headers, timeout: STALL_MS, ...(signal && { signal }) };
     const sent = start(url, options, resolve);
     sent.on('timeout', () => {
-      sent.destroy(new Error(`nothing moved for ${STALL_MS / 1000} seconds`));
+      sent.destroy(new Error(STALLED));
     });
     sent.on('error', (error) => {
       if (closedWhileIdle(sent.reusedSocket, error)) send(agent, url, request).then(resolve, reject);

@@ -1,7 +1,9 @@
 import * as nodeCrypto from 'node:crypto';
+import type { Agent } from 'node:http';
 import { type BodyCiphers, nodeCiphers, type UnlockedKey } from '../../../keys/index.ts';
-import type { SignedIn } from '../../staff-api/index.ts';
+import type { Fetch, SignedIn } from '../../staff-api/index.ts';
 import { agentFor } from '../http/agents.ts';
+import { bulkFetch } from '../http/bulk-fetch.ts';
 import { nodeFetch } from '../http/node-fetch.ts';
 import { DEFAULT_TOR_PROXY } from '../http/socks.ts';
 import { unlockKeyFiles } from '../key-files.ts';
@@ -26,6 +28,13 @@ export interface Desk {
   readonly terminal: Terminal;
 }
 
+function fetchFor(origin: string, agent: Agent, torProxy: string | undefined): Fetch {
+  const ordinary = nodeFetch(agent);
+  if (torProxy !== undefined || origin.startsWith('https:')) return ordinary;
+  const forBulk = bulkFetch(ordinary);
+  return (url, request) => (request.bulk === true ? forBulk : ordinary)(url, request);
+}
+
 /** Unlocks the keys, signs in, works, and signs out whatever happened. */
 export async function atDesk<T>(
   options: DeskOptions,
@@ -34,11 +43,11 @@ export async function atDesk<T>(
 ): Promise<T> {
   const origin = staffOrigin(options.server);
   const keys = await unlockKeyFiles(options.key, options.passphraseFile, terminal);
-  const onion = isOnion(new URL(origin).hostname);
-  const agent = agentFor(origin, options.torProxy ?? (onion ? DEFAULT_TOR_PROXY : undefined));
+  const torProxy = options.torProxy ?? (isOnion(new URL(origin).hostname) ? DEFAULT_TOR_PROXY : undefined);
+  const agent = agentFor(origin, torProxy);
   const session = new StaffSession({
     origin,
-    fetch: nodeFetch(agent),
+    fetch: fetchFor(origin, agent, torProxy),
     keys,
     now: () => terminal.now(),
   });

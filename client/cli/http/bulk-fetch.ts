@@ -1,0 +1,173 @@
+import { connect, type Socket } from 'node:net';
+import type { BodyReader, Fetch, HttpAnswer, HttpRequest } from '../../staff-api/index.ts';
+import { STALL_MS, STALLED } from './stall.ts';
+
+/** Longest status line and headers, bytes. */
+const MAX_HEAD_BYTES = 65_536;
+/** Memory is asked for in slabs of this size, bytes, and a new one begun when less than the second is left. */
+const SLAB_BYTES = 262_144;
+const LEAST_READ_BYTES = 32_768;
+/** Reading pauses while so much waits to be taken, bytes. */
+const MOST_WAITING_BYTES = 2 ** 20;
+const HEAD_END = '\r\n\r\n';
+
+/**
+ * `fetch` for long answers over plain HTTP. Node's own client copies every 64 KiB into memory newly asked for: three
+ * times the work of reading straight into slabs (1 GiB over loopback: 1.8 s against 0.6 s of processor time).
+ * What it does not understand (no Content-Length, other statuses than final ones) it leaves to `otherwise`.
+ */
+export function bulkFetch(otherwise: Fetch): Fetch {
+  return async (url, request) => {
+    const connection = new Connection(new URL(url), request);
+    try {
+      const head = await connection.head();
+      if (head !== undefined) return answerOf(head, connection);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    connection.close();
+    return otherwise(url, request);
+  };
+}
+
+interface Head {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+function answerOf({ status, headers }: Head, connection: Connection): HttpAnswer {
+  return {
+    status,
+    headers: { get: (name) => headers.get(name) ?? null, getSetCookie: () => [] },
+    body: { getReader: () => connection },
+    json: async () => JSON.parse(await textOf(connection)) as unknown,
+  };
+}
+
+async function textOf(reader: BodyReader): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for (;;) {
+    const next = await reader.read();
+    if (next.done) return Buffer.concat(pieces).toString('utf8');
+    pieces.push(next.value);
+  }
+}
+
+/** One request on a connection of its own. */
+class Connection implements BodyReader {
+  readonly #socket: Socket;
+  readonly #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #free = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  #ended = false;
+  #failure: Error | undefined;
+  #wake: () => void = () => undefined;
+  /** Bytes of the content that have not been read. */
+  #missing = 0;
+
+  constructor(url: URL, request: HttpRequest) {
+    const { hostname, port } = url;
+    this.#socket = connect({
+      host: hostname.replace(/^\[|\]$/gu, ''),
+      port: port === '' ? 80 : Number(port),
+      ...(request.signal && { signal: request.signal }),
+      onread: { buffer: () => this.#room(), callback: (length, buffer) => this.#take(buffer, length) },
+    });
+    this.#socket.setTimeout(STALL_MS, () => this.#socket.destroy(new Error(STALLED)));
+    this.#socket.on('error', (error) => {
+      this.#failure ??= error;
+    });
+    this.#socket.on('close', () => {
+      this.#ended = true;
+      this.#wake();
+    });
+    this.#socket.write(requestText(url, request));
+  }
+
+  /** Undefined for an answer that is not understood. */
+  async head(): Promise<Head | undefined> {
+    let known = Buffer.alloc(0);
+    for (;;) {
+      const piece = await this.#next();
+      if (piece === undefined) throw new Error('the connection was closed without an answer');
+      known = Buffer.concat([known, piece]);
+      const end = known.indexOf(HEAD_END);
+      if (end >= 0)
+        return this.#begin(known.subarray(0, end).toString('latin1'), known.subarray(end + HEAD_END.length));
+      if (known.length > MAX_HEAD_BYTES) return undefined;
+    }
+  }
+
+  async read(): ReturnType<BodyReader['read']> {
+    if (this.#missing === 0) return { done: true };
+    const piece = await this.#next();
+    if (piece === undefined) return { done: true };
+    const value = piece.subarray(0, this.#missing);
+    this.#missing -= value.length;
+    return { done: false, value };
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the interface is that of web streams
+  async cancel(): Promise<void> {
+    this.close();
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #begin(text: string, rest: Buffer): Head | undefined {
+    const head = parseHead(text);
+    const length = Number(head?.headers.get('content-length') ?? Number.NaN);
+    if (head === undefined || !Number.isSafeInteger(length) || length < 0) return undefined;
+    this.#missing = length;
+    this.#waiting.unshift(rest);
+    this.#waitingBytes += rest.length;
+    return head;
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const piece = this.#waiting.shift();
+      if (piece !== undefined) {
+        this.#waitingBytes -= piece.length;
+        if (this.#waitingBytes < MOST_WAITING_BYTES) this.#socket.resume();
+        if (piece.length > 0) return piece;
+      } else if (this.#failure !== undefined) throw this.#failure;
+      else if (this.#ended) return undefined;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  /** Where the next bytes go. */
+  #room(): Uint8Array {
+    if (this.#free.length < LEAST_READ_BYTES) this.#free = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    return this.#free;
+  }
+
+  /** @returns whether to go on reading */
+  #take(buffer: Uint8Array, length: number): boolean {
+    this.#waiting.push(buffer.subarray(0, length));
+    this.#waitingBytes += length;
+    this.#free = this.#free.subarray(length);
+    this.#wake();
+    return this.#waitingBytes < MOST_WAITING_BYTES;
+  }
+}
+
+function requestText({ host, pathname, search }: URL, { method, headers }: HttpRequest): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${lines.join('')}\r\n`;
+}
+
+/** Final answers with their length alone (RFC 9112, 4 and 6): no chunks, no interim answers, no folded lines. */
+function parseHead(text: string): Head | undefined {
+  const [statusLine = '', ...lines] = text.split('\r\n');
+  const status = Number(/^HTTP\/1\.[01] ([2-5]\d\d)(?: |$)/u.exec(statusLine)?.[1] ?? 0);
+  const fields = lines.map((line) => /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/u.exec(line));
+  const headers = new Map(fields.map((field) => [field?.[1]?.toLowerCase() ?? '', field?.[2] ?? '']));
+  const odd =
+    status === 0 || headers.has('') || headers.has('transfer-encoding') || headers.size < lines.length;
+  return odd ? undefined : { status, headers };
+}
