@@ -137,6 +137,7 @@ const english = {
     tips: (count: number) => counted(count, 'tip', 'tips'),
     unread: (count: number) => `${formatCount(count)} unread`,
     shown: (count: number) => `${formatCount(count)} shown`,
+    opening: 'Opening letters',
     progress: (done: number, total: number) =>
       `Opening letters: ${formatCount(done)} of ${formatCount(total)}`,
     complete: (opened: number) => `${counted(opened, 'letter', 'letters')} opened.`,
@@ -205,8 +206,7 @@ const english = {
     save: 'Save',
     saveAgain: 'Save again',
     cancel: 'Cancel',
-    showNamed: (name: string) => `Show ${name}`,
-    saveNamed: (name: string) => `Save ${name}`,
+    named: (action: string, name: string) => `${action} ${name}`,
     cancelNamed: (name: string) => `Cancel saving ${name}`,
     saving: (name: string) => `Saving ${name}`,
     opening: 'Opening\u2026',

@@ -19,9 +19,10 @@ export interface ListingNeeds {
 /**
  * Fetches the list page by page, newest first, while the workers open the letters of the pages that are there.
  *
+ * @returns how many tips the server has in all
  * @throws ConsoleError, StoppedError
  */
-export async function makeList(needs: ListingNeeds): Promise<void> {
+export async function makeList(needs: ListingNeeds): Promise<number> {
   const { crew, dispatch } = needs;
   const queue = new LetterQueue(MAX_WAITING_LETTERS);
   const shown = new Gathered((letters) => {
@@ -29,16 +30,19 @@ export async function makeList(needs: ListingNeeds): Promise<void> {
   });
   dispatch({ type: 'listing-started' });
   try {
-    dispatch({ type: 'tips-counted', tips: (await crew.desk.ask({ kind: 'count-tips' })).tips });
+    const { tips } = await crew.desk.ask({ kind: 'count-tips' });
+    dispatch({ type: 'tips-counted', tips });
     const opening = crew.openLetters(queue, (results) => {
       shown.add(results);
     });
     await Promise.all([fetchPages(needs, queue), opening]);
+    shown.flush();
+    dispatch({ type: 'listing-ended' });
+    return tips;
   } finally {
     queue.close();
     shown.flush();
   }
-  dispatch({ type: 'listing-ended' });
 }
 
 async function fetchPages(

@@ -3,7 +3,7 @@ import type { FailureCode } from '../failure.ts';
 import type { AnswerOf } from '../protocol.ts';
 import { neighbour, shownTips } from '../state/order.ts';
 import type { OpenTip, Tip } from '../state/state.ts';
-import { makeList } from './listing.ts';
+import { type ListingNeeds, makeList } from './listing.ts';
 import type { Session } from './session.ts';
 
 /** How often the server is asked for new tips, while somebody is at the computer, milliseconds. */
@@ -20,6 +20,8 @@ const PASSING: ReadonlySet<FailureCode> = new Set([
   'unexpected-answer',
   'internal',
 ]);
+
+type ListingPlan = Pick<ListingNeeds, 'since' | 'wanted'>;
 
 /** The list and the tip that is being read. */
 export class TipDesk {
@@ -55,7 +57,7 @@ export class TipDesk {
       const newest = days.reduce((a, b) => (a > b ? a : b), '');
       return {
         since: listing?.status === 'complete' && newest !== '' ? newest : undefined,
-        wanted: (id) => isWanted(tips?.get(id)),
+        wanted: (id) => isWanted(this.#session.desk?.tips.get(id)),
       };
     });
   }
@@ -77,6 +79,12 @@ export class TipDesk {
     if (desk === undefined) return;
     const shown = shownTips(desk.tips, desk.filter, desk.reading?.tip);
     store.dispatch({ type: 'cursor-moved', tip: neighbour(shown, desk.cursor, steps) });
+  }
+
+  /** The cursor goes where the focus goes. */
+  point(tip: string): void {
+    const { desk, store } = this.#session;
+    if (desk?.cursor !== tip) store.dispatch({ type: 'cursor-moved', tip });
   }
 
   async open(tip: string): Promise<void> {
@@ -140,19 +148,26 @@ export class TipDesk {
   }
 
   /** One list is made after the other. */
-  #list(plan: () => { readonly since: string | undefined; readonly wanted: (tip: string) => boolean }): void {
+  #list(plan: () => ListingPlan): void {
     this.#listing = this.#listing.then(async () => {
-      const { desk, crew, store } = this.#session;
-      if (desk === undefined) return;
       try {
-        await makeList({ crew, dispatch: store.dispatch, ...plan() });
+        await this.#makeList(plan());
         this.#searchAgain();
       } catch (error) {
         this.#session.fail(error, (failure) => {
-          store.dispatch({ type: 'listing-failed', failure });
+          this.#session.store.dispatch({ type: 'listing-failed', failure });
         });
       }
     });
+  }
+
+  async #makeList(plan: ListingPlan): Promise<void> {
+    const { desk, crew, store } = this.#session;
+    if (desk === undefined) return;
+    const total = await makeList({ crew, dispatch: store.dispatch, ...plan });
+    // Tips of older days, such as after a backup was restored.
+    const missing = total > (this.#session.desk?.tips.size ?? total);
+    if (missing && plan.since !== undefined) await this.#makeList({ ...plan, since: undefined });
   }
 
   /** What was opened since the search may fit it too. */

@@ -78,7 +78,7 @@ interface FileButtonsProps {
 }
 
 function FileButtons({ file, shown, saved, session: { files }, tip }: FileButtonsProps) {
-  const { show, hide, save, saveAgain, showNamed, saveNamed } = sentences.files;
+  const { show, hide, save, saveAgain, named } = sentences.files;
   const { position } = file;
   const name = visibleLine(file.name);
   return (
@@ -87,7 +87,7 @@ function FileButtons({ file, shown, saved, session: { files }, tip }: FileButton
         <button
           type="button"
           aria-expanded={shown}
-          aria-label={showNamed(name)}
+          aria-label={named(shown ? hide : show, name)}
           onClick={() => {
             if (shown) files.hide(tip, position);
             else void files.show(tip, position);
@@ -98,7 +98,7 @@ function FileButtons({ file, shown, saved, session: { files }, tip }: FileButton
       )}
       <button
         type="button"
-        aria-label={saveNamed(name)}
+        aria-label={named(saved ? saveAgain : save, name)}
         onClick={() => {
           files.save(tip, position);
         }}

@@ -1,5 +1,4 @@
 import { useMemo } from 'preact/hooks';
-import { formatPercent } from '../formats.ts';
 import { sentences } from '../sentences.ts';
 import type { Session } from '../session/session.ts';
 import { shownTips, type Tally, tallyOf } from '../state/order.ts';
@@ -21,16 +20,19 @@ export function ListPane({ state, session }: ListPaneProps) {
     <section class="list-pane" aria-label={sentences.list.title}>
       <div class="list-head">
         <Heading state={state} tally={tally} shown={shown.length} />
-        <button
-          type="button"
-          onClick={() => {
-            session.tips.refresh();
-          }}
-        >
-          {sentences.list.refresh}
-        </button>
+        {state.listing.status === 'running' ? (
+          <Progress total={state.total} tally={tally} />
+        ) : (
+          <button
+            type="button"
+            onClick={() => {
+              session.tips.refresh();
+            }}
+          >
+            {sentences.list.refresh}
+          </button>
+        )}
       </div>
-      <Progress state={state} tally={tally} />
       <Remarks state={state} session={session} tally={tally} />
       <TipList state={state} shown={shown} session={session} />
       <RunningSaves state={state} session={session} />
@@ -51,15 +53,14 @@ function Heading({ state, tally, shown }: { state: SignedIn; tally: Tally; shown
   );
 }
 
-function Progress({ state: { listing, total }, tally }: { state: SignedIn; tally: Tally }) {
-  if (listing.status !== 'running') return null;
+/** Takes the place of the button, and moves nothing when it ends. */
+function Progress({ total, tally }: { total: number; tally: Tally }) {
   const done = tally.listed - tally.waiting;
-  const label = sentences.list.progress(done, Math.max(total, tally.listed));
+  const all = Math.max(total, tally.listed);
   return (
     <div class="list-progress">
-      <progress value={done} max={Math.max(total, 1)} aria-label={label} />
-      <span>{label}</span>
-      <span class="percent">{formatPercent(done, total)}</span>
+      <span>{sentences.list.progress(done, all)}</span>
+      <progress value={done} max={Math.max(all, 1)} aria-label={sentences.list.opening} />
     </div>
   );
 }

@@ -31,6 +31,9 @@ export function TipList({ state, shown, session }: TipListProps) {
             tabStop={placed.tip.id === tabStop}
             current={placed.tip.id === state.reading?.tip}
             open={(tip) => void session.tips.open(tip)}
+            point={(tip) => {
+              session.tips.point(tip);
+            }}
           />
         ))}
       </ul>

@@ -10,9 +10,10 @@ interface TipRowProps {
   readonly tabStop: boolean;
   readonly current: boolean;
   readonly open: (tip: string) => void;
+  readonly point: (tip: string) => void;
 }
 
-export function TipRow({ placed, total, tabStop, current, open }: TipRowProps) {
+export function TipRow({ placed, total, tabStop, current, open, point }: TipRowProps) {
   const { tip, index, startsDay, top, height } = placed;
   return (
     <li
@@ -28,6 +29,9 @@ export function TipRow({ placed, total, tabStop, current, open }: TipRowProps) {
         class={tip.read ? 'row' : 'row unread'}
         tabIndex={tabStop ? 0 : -1}
         aria-current={current}
+        onFocus={() => {
+          point(tip.id);
+        }}
         onClick={() => {
           open(tip.id);
         }}

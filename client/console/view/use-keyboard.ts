@@ -86,15 +86,19 @@ function isInLetter(element: Element | null): boolean {
 
 function back(desk: SignedIn, { tips }: Session): void {
   if (desk.reading !== undefined) tips.close();
+  // At once: the next key must not be typed into the search any more.
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   if (desk.cursor !== undefined) focusRow(desk.cursor);
-  else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
-/** After the list has been drawn with it. */
+/** At once, so that the next key already counts there, or when the list has been drawn with it. */
 export function focusRow(tip: string): void {
-  setTimeout(() => {
-    document.getElementById(rowId(tip))?.focus({ preventScroll: true });
-  });
+  const focus = () => {
+    const row = document.getElementById(rowId(tip));
+    row?.focus({ preventScroll: true });
+    return row !== null;
+  };
+  if (!focus()) setTimeout(focus);
 }
 
 export function rowId(tip: string): string {
