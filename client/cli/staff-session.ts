@@ -1,4 +1,4 @@
-import type { UnlockedKey } from '../../keys/index.ts';
+import { KeysError, type UnlockedKey } from '../../keys/index.ts';
 import { type SignedIn, StaffApi, StaffApiError } from '../staff-api/index.ts';
 import type { Fetch } from '../staff-api/index.ts';
 
@@ -23,15 +23,15 @@ export class StaffSession {
     this.#api = new StaffApi({ origin: options.origin, fetch: options.fetch, cookies: 'own' });
   }
 
-  /** @throws StaffApiError of the last key, when none may sign in */
+  /** @throws StaffApiError or KeysError of the last key, when none may sign in */
   async signIn(): Promise<SignedIn> {
     let refusal: unknown;
     for (const key of this.#options.keys) {
       try {
         return await this.#api.signIn(key, this.#options.now());
       } catch (error) {
-        if (!(error instanceof StaffApiError && KEY_AT_FAULT.has(error.code))) throw error;
-        refusal = error;
+        refusal = error instanceof StaffApiError ? error : cannotSign(error);
+        if (error instanceof StaffApiError && !KEY_AT_FAULT.has(error.code)) throw error;
       }
     }
     throw refusal;
@@ -59,6 +59,15 @@ export class StaffSession {
     if (!(error instanceof StaffApiError && error.code === 'signed-out')) throw error;
     await this.signIn();
   }
+}
+
+/** Signing is the only step of signing in that fails otherwise than by the server. */
+function cannotSign(cause: unknown): KeysError {
+  return new KeysError(
+    'unfit-key',
+    'The key cannot sign by the clock of this computer: it has expired, was revoked, or was made in the future.',
+    { cause },
+  );
 }
 
 /** The same pieces, after the first of them (or the refusal) has arrived. */

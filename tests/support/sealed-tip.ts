@@ -49,13 +49,13 @@ export function randomId(): string {
 }
 
 /** A whole tip, sealed by the real code of `keys/`. */
-export async function sealTip(ring: Ring, content: TipContent = {}): Promise<SealedTip> {
+export async function sealTip(ring: Ring, content: TipContent = {}, now = new Date()): Promise<SealedTip> {
   const { message = 'hello', language = 'en', day = '2024-05-01', sealed = 'arrival', files = [] } = content;
   const id = randomId();
   const attachments: SealedPart[] = [];
   const manifest: Letter['attachments'][number][] = [];
   for (const [index, { name, type = 'application/octet-stream', bytes }] of files.entries()) {
-    const part = await sealOne(ring, 'attachment', index + 1, bytes);
+    const part = await sealOne(ring, now, 'attachment', index + 1, bytes);
     attachments.push(part);
     const commitment = await commitPart(id, part.id, part.position, part.sessionKey);
     manifest.push({ part: part.id, name, type, size: bytes.length, commitment });
@@ -63,12 +63,18 @@ export async function sealTip(ring: Ring, content: TipContent = {}): Promise<Sea
   const time = `${day}T10:20:30.400Z`;
   const letter = { tip: id, message, language, time, sealed, attachments: manifest };
   const bytes = encodeLetter(content.twist?.(letter) ?? letter);
-  return { id, day, sealed, parts: [await sealOne(ring, 'letter', 0, bytes), ...attachments] };
+  return { id, day, sealed, parts: [await sealOne(ring, now, 'letter', 0, bytes), ...attachments] };
 }
 
-async function sealOne(ring: Ring, kind: SealedPart['kind'], position: number, plaintext: Uint8Array) {
+async function sealOne(
+  ring: Ring,
+  now: Date,
+  kind: SealedPart['kind'],
+  position: number,
+  plaintext: Uint8Array,
+) {
   const sessionKey = newSessionKey(ring.suite);
-  const envelope = await wrapSessionKey(sessionKey, ring, new Date());
+  const envelope = await wrapSessionKey(sessionKey, ring, now);
   const body = await gathered(
     sealBody([plaintext] as unknown as AsyncIterable<Uint8Array>, sessionKey, ciphers),
   );

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Ring } from '../../../keys/index.ts';
+import { type Ring, ringOf } from '../../../keys/index.ts';
 import { type CliOptions, type CliRun, runCli } from '../../support/cli.ts';
 import { FakeStaffSite } from '../../support/fake-staff-site.ts';
 import { patternBytes } from '../../support/pieces.ts';
@@ -435,6 +435,21 @@ describe('keys and passphrases', () => {
     const { code, out } = await tips(['list', ...keys]);
     expect(code).toBe(0);
     expect(out).toContain('for both');
+  });
+
+  it('that have expired are told so, and open what they could', async () => {
+    const past = new Date(Date.now() - 86_400_000);
+    const expired = await makeKey('gnupg', { now: past, expiresAfter: 3600 });
+    site.staff.push(expired.publicKey);
+    site.tips.push(await sealTip(await ringOf(1, [expired.publicKey], past), { message: 'old' }, past));
+    const current = secretFile('current.asc', newsroom.armoredPrivateKey);
+    secretFile('newsroom.asc', expired.armoredPrivateKey);
+    const alone = await tips(['list']);
+    expect(alone.code).toBe(1);
+    expect(alone.err).toContain('Code: unfit-key');
+    const { code, out } = await tips(['list', '--key', current]);
+    expect(code).toBe(0);
+    expect(out).toContain('old');
   });
 
   it('are asked for where no file is given', async () => {
