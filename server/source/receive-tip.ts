@@ -134,25 +134,31 @@ async function refuseGivingBack(
 async function takeTip({ context, request, response, answer }: Exchange, ring: Ring): Promise<void> {
   const { limits } = context;
   const tip = new IncomingTip(context.intake, ring);
-  const stopWatching = watchPace(request, context.pace, () => {
-    answer.refuse({ kind: 'stalled' });
-  });
   let receipt: Receipt | undefined;
   try {
-    const { message } = await receiveUpload(request, response, {
+    const upload = receiveUpload(request, response, {
       limits,
       maxBytes: maxRequestBytes(limits),
       checkForm: formCheck(context, request, tip),
       receiveFile: (stream, file) => tip.receive(stream, file),
     });
+    const { message } = await Promise.race([upload, stalling(request, context.pace)]);
     receipt = await tip.keep(message, answer.locale);
     answer.receipt(receipt);
   } catch (error) {
+    // Before the answer, which says that nothing was kept.
     await tip.abandon();
     answer.refuse(problemOf(error, receipt !== undefined, context));
-  } finally {
-    stopWatching();
   }
+}
+
+/** Rejects when the line stands still; the watch ends with the request. */
+function stalling(request: Request, pace: PaceLimits): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    watchPace(request, pace, () => {
+      reject(new IntakeError({ kind: 'stalled' }));
+    });
+  });
 }
 
 /**

@@ -62,13 +62,18 @@ export class Editor {
     return this.open(id);
   }
 
-  /** Throws unless every part of the tip opens, to its end. */
-  async open(id: string): Promise<OpenedTip> {
-    const { day, sealed, parts } = await this.api.tip(id);
+  /** The letter, opened; the attachments as the server gives them. */
+  async openLetterOf(id: string) {
+    const { parts, ...tip } = await this.api.tip(id);
     const keys = [this.#newsroomKey.unlocked];
     const [first, ...attachments] = parts.map((part) => ({ ...part, body: this.api.body(part.id) }));
     if (first === undefined) throw new Error('The tip has no letter.');
-    const letter = await openLetter(id, first, keys, ciphers);
+    return { ...tip, keys, attachments, letter: await openLetter(id, first, keys, ciphers) };
+  }
+
+  /** Throws unless every part of the tip opens, to its end. */
+  async open(id: string): Promise<OpenedTip> {
+    const { day, sealed, keys, attachments, letter } = await this.openLetterOf(id);
     const files: OpenedFile[] = [];
     for (const part of attachments) {
       const sink = new MemorySink();
