@@ -1,5 +1,5 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { generateNewsroomKey, randomWords } from '../../keys/index.ts';
 import type { Config } from '../config/read-config.ts';
 import { DEMO_KEY_COMMENT, DEMO_KEY_NAME } from '../demo-key.ts';
@@ -19,7 +19,7 @@ interface DemoFiles {
 
 /** Beside the data folder, never in it: where a private key lies, no server has any business. */
 function demoFiles(config: Config): DemoFiles {
-  const folder = `${config.dataFolder}-demo-keys`;
+  const folder = `${resolve(config.dataFolder)}-demo-keys`;
   return {
     folder,
     publicKey: join(folder, 'demo-newsroom-public.asc'),

@@ -25,7 +25,6 @@ describe('the repository', () => {
 
   it('has text in other scripts only in the catalogues', () => {
     const elsewhere = sources.filter((name) => !name.includes('/locales/'));
-    // eslint-disable-next-line no-control-regex -- ASCII is what is meant
     expect(offenders(elsewhere, /[^\x00-\x7f]/u)).toEqual([]);
   });
 
