@@ -103,7 +103,8 @@ function tipRoutes(router: Router, { tips, blobs }: ConsoleContext): void {
 }
 
 async function sendBody(response: Response, { length, body }: StoredPart, blobs: BlobStore): Promise<void> {
-  const bytes = Readable.from('inline' in body ? [body.inline] : blobs.read(body.blob));
+  const stored = 'inline' in body ? [body.inline] : blobs.read(body.blob);
+  const bytes = Readable.from(whole(stored, length));
   // Before the headers: a body that cannot be read is answered with a code.
   await once(bytes, 'readable');
   response.set({
@@ -112,6 +113,23 @@ async function sendBody(response: Response, { length, body }: StoredPart, blobs:
     'Content-Disposition': 'attachment',
   });
   await pipeline(bytes, response);
+}
+
+/** A body that is cut off on the disk cuts the connection: the client would wait for the rest of it. */
+async function* whole(
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  length: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let read = 0;
+  for await (const chunk of chunks) {
+    read += chunk.length;
+    if (read <= length) yield chunk;
+  }
+  if (read === length) return;
+  throw new StorageError(
+    'unhealthy',
+    `A body of ${length} bytes has ${read} bytes on the disk. Look at the disk.`,
+  );
 }
 
 const COOKIE_OPTIONS: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' };

@@ -1,3 +1,5 @@
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import request from 'supertest';
 import type { StaffApi } from '../../../client/staff-api/index.ts';
 import { parseId, newId } from '../../../server/storage/id.ts';
@@ -177,6 +179,36 @@ describe('the body of a part', () => {
     expect([answer.status, answer.headers['content-length']]).toEqual([200, String(length)]);
   });
 
+  it.each([
+    [
+      'shorter',
+      (path: string, length: number) => {
+        truncateSync(path, length - 1);
+      },
+    ],
+    [
+      'longer',
+      (path: string) => {
+        appendFileSync(path, 'x');
+      },
+    ],
+  ])(
+    'that has become %s on the disk is a fault with a code or a cut connection, at once',
+    async (_what, damage) => {
+      const { id, length } = await aPart('attachment');
+      const path = join(sites.config.dataFolder, 'bodies', id.slice(0, 2), id);
+      const before = readFileSync(path);
+      damage(path, length);
+      const started = Date.now();
+      await expect(readToEnd(api.body(id))).rejects.toMatchObject({
+        code: expect.stringMatching(/^(?:interrupted|internal)$/u) as string,
+      });
+      expect(Date.now() - started).toBeLessThan(5000);
+      expect(sites.logged).toContain('staff-request-failed');
+      writeFileSync(path, before);
+    },
+  );
+
   it('that was lost from the disk is a fault with a code, not an empty file', async () => {
     const { id } = await aPart('attachment');
     await sites.storage.blobs.delete(parseId(id)!);
@@ -210,3 +242,9 @@ describe('the ring', () => {
     await expired.close();
   });
 });
+
+async function readToEnd(pieces: AsyncIterable<Uint8Array>): Promise<number> {
+  let bytes = 0;
+  for await (const piece of pieces) bytes += piece.length;
+  return bytes;
+}
