@@ -111,13 +111,14 @@ function nodeGcm(node: NodeCrypto, key: Bytes): Aead {
  * do: half as fast again, and more on a quiet machine.
  */
 function cfbDecryptor(blockCipher: NodeCipher): StreamCipher {
-  let keystream = blockCipher.update(ZERO_IV);
+  let left = blockCipher.update(ZERO_IV);
   return {
     update(ciphertext) {
-      keystream = concat([keystream, blockCipher.update(ciphertext)]);
-      const plaintext = keystream.slice(0, ciphertext.length);
+      const fresh = blockCipher.update(ciphertext);
+      const used = Math.max(0, ciphertext.length - left.length);
+      const plaintext = concat([left.subarray(0, ciphertext.length), fresh.subarray(0, used)]);
+      left = concat([left.subarray(ciphertext.length), fresh.subarray(used)]);
       xorInto(plaintext, ciphertext);
-      keystream = keystream.subarray(ciphertext.length);
       return plaintext;
     },
   };

@@ -67,12 +67,15 @@ export async function* openSeipd1(
   for (;;) {
     const piece = await reader.some(Number.MAX_SAFE_INTEGER);
     if (piece === undefined) break;
-    const known = held.length > 0 ? concat([held, cfb.update(piece)]) : cfb.update(piece);
-    const releasable = Math.max(0, known.length - MDC_BYTES);
-    const released = known.subarray(0, releasable);
-    held = known.subarray(releasable);
-    hash.update(released);
-    if (released.length > 0) yield released;
+    const plaintext = cfb.update(piece);
+    const releasable = Math.max(0, held.length + plaintext.length - MDC_BYTES);
+    const earlier = held.subarray(0, releasable);
+    const later = plaintext.subarray(0, releasable - earlier.length);
+    held = concat([held.subarray(earlier.length), plaintext.subarray(later.length)]);
+    for (const released of [earlier, later]) {
+      hash.update(released);
+      if (released.length > 0) yield released;
+    }
   }
   hash.update(held.subarray(0, MDC_HEADER.length));
   if (!equalBytes(held, concat([MDC_HEADER, hash.digest()]))) {
