@@ -7,8 +7,12 @@ type Awaitable<T> = T | Promise<T>;
 export interface Aead {
   /** The ciphertext followed by the 16-byte tag, in one or more pieces. */
   seal(nonce: Bytes, associated: Bytes, plaintext: Bytes): Awaitable<readonly Uint8Array[]>;
-  /** @throws when the tag does not fit. */
-  open(nonce: Bytes, associated: Bytes, ciphertext: Bytes): Awaitable<Uint8Array>;
+  /**
+   * The plaintext, in one or more pieces; none of them refers to the memory of the ciphertext.
+   *
+   * @throws when the tag does not fit.
+   */
+  open(nonce: Bytes, associated: Bytes, ciphertext: Bytes): Awaitable<readonly Uint8Array[]>;
 }
 
 /** A stream cipher with its state: each call goes on where the last one stopped. */
@@ -41,6 +45,12 @@ export interface BodyCiphers {
 }
 
 const GCM_TAG_BYTES = 16;
+const BLOCK_BYTES = 16;
+/**
+ * Node allocates the output of every `update`. From 128 KiB on, the C library asks the system for fresh pages each time,
+ * which doubles the cost of AES-256-GCM (256 KiB at a time 850 MB/s, 64 KiB at a time 1,700 MB/s).
+ */
+const SLICE_BYTES = 65_536;
 
 interface NodeCipher {
   update(data: Uint8Array): Uint8Array;
@@ -78,7 +88,7 @@ export function nodeCiphers(node: NodeCrypto): BodyCiphers {
     gcm: (key) => nodeGcm(node, key),
     seipd1: {
       encryptCfb: (key) => node.createCipheriv('aes-256-cfb', key, ZERO_IV),
-      decryptCfb: (key) => cfbDecryptor(node.createCipheriv('aes-256-ecb', key, null)),
+      decryptCfb: (key) => new CfbDecryptor(node.createCipheriv('aes-256-ecb', key, null)),
       sha1: () => node.createHash('sha1'),
     },
   };
@@ -89,39 +99,58 @@ function nodeGcm(node: NodeCrypto, key: Bytes): Aead {
     seal(nonce, associated, plaintext) {
       const cipher = node.createCipheriv('aes-256-gcm', key, nonce);
       cipher.setAAD(associated);
-      const ciphertext = cipher.update(plaintext);
+      const ciphertext = slices(plaintext).map((slice) => cipher.update(slice));
       cipher.final();
-      return [ciphertext, cipher.getAuthTag()];
+      return [...ciphertext, cipher.getAuthTag()];
     },
     open(nonce, associated, ciphertext) {
       const decipher = node.createDecipheriv('aes-256-gcm', key, nonce);
       const end = ciphertext.length - GCM_TAG_BYTES;
       decipher.setAAD(associated);
       decipher.setAuthTag(ciphertext.subarray(end));
-      const plaintext = decipher.update(ciphertext.subarray(0, end));
+      const plaintext = slices(ciphertext.subarray(0, end)).map((slice) => decipher.update(slice));
       decipher.final();
       return plaintext;
     },
   };
 }
 
+function slices(bytes: Uint8Array): readonly Uint8Array[] {
+  const starts = Array.from({ length: Math.ceil(bytes.length / SLICE_BYTES) }, (_, i) => i * SLICE_BYTES);
+  return starts.map((start) => bytes.subarray(start, start + SLICE_BYTES));
+}
+
 /**
  * CFB decryption from the bare block cipher: each plaintext block is the ciphertext block, xored with the encryption of the
  * ciphertext block before it (NIST SP 800-38A, 6.3). All blocks can be encrypted at once, which OpenSSL's own CFB does not
- * do: half as fast again, and more on a quiet machine.
+ * do: more than twice as fast.
  */
-function cfbDecryptor(blockCipher: NodeCipher): StreamCipher {
-  let left = blockCipher.update(ZERO_IV);
-  return {
-    update(ciphertext) {
-      const fresh = blockCipher.update(ciphertext);
-      const used = Math.max(0, ciphertext.length - left.length);
-      const plaintext = concat([left.subarray(0, ciphertext.length), fresh.subarray(0, used)]);
-      left = concat([left.subarray(ciphertext.length), fresh.subarray(used)]);
-      xorInto(plaintext, ciphertext);
-      return plaintext;
-    },
-  };
+class CfbDecryptor implements StreamCipher {
+  readonly #blockCipher: NodeCipher;
+  /** The last whole block of ciphertext, at first the zero vector; then what of the next block is known. */
+  readonly #ciphertext = new Uint8Array(BLOCK_BYTES + BLOCK_BYTES + SLICE_BYTES);
+  #begun = 0;
+
+  constructor(blockCipher: NodeCipher) {
+    this.#blockCipher = blockCipher;
+  }
+
+  update(ciphertext: Uint8Array): Uint8Array {
+    if (ciphertext.length <= SLICE_BYTES) return this.#decrypt(ciphertext);
+    return concat(slices(ciphertext).map((slice) => this.#decrypt(slice)));
+  }
+
+  #decrypt(ciphertext: Uint8Array): Uint8Array {
+    const begun = this.#begun;
+    const known = begun + ciphertext.length;
+    this.#ciphertext.set(ciphertext, BLOCK_BYTES + begun);
+    const blocks = Math.ceil(known / BLOCK_BYTES) * BLOCK_BYTES;
+    const keystream = this.#blockCipher.update(this.#ciphertext.subarray(0, blocks));
+    xorInto(keystream, this.#ciphertext.subarray(BLOCK_BYTES, BLOCK_BYTES + blocks));
+    this.#begun = known % BLOCK_BYTES;
+    this.#ciphertext.copyWithin(0, known - this.#begun, BLOCK_BYTES + known);
+    return keystream.subarray(begun, known);
+  }
 }
 
 interface WebKey {
@@ -171,8 +200,9 @@ export function webCiphers<Key extends WebKey>(subtle: WebCrypto<Key>): BodyCiph
         seal: async (nonce, associated, plaintext) => [
           new Uint8Array(await subtle.encrypt(parameters(nonce, associated), key, plaintext)),
         ],
-        open: async (nonce, associated, ciphertext) =>
+        open: async (nonce, associated, ciphertext) => [
           new Uint8Array(await subtle.decrypt(parameters(nonce, associated), key, ciphertext)),
+        ],
       };
     },
     seipd1: undefined,

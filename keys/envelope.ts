@@ -49,8 +49,7 @@ async function sessionKeysIn(
   keys: readonly UnlockedKey[],
 ): Promise<readonly Uint8Array[]> {
   try {
-    // PKESK packets alone are not a message by OpenPGP's grammar (tests/keys/envelope.test.ts).
-    const message = await readMessage({ binaryMessage: envelope, config: { enforceGrammar: false } });
+    const message = await readMessage({ binaryMessage: envelope });
     const decryptionKeys = keys.map(({ openpgp }) => openpgp);
     return (await decryptSessionKeys({ message, decryptionKeys })).map(({ data }) => data);
   } catch {

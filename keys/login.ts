@@ -30,21 +30,30 @@ function statementText({ origin, fingerprint, nonce, expires }: SignInStatement)
   return encodeUtf8(`${lines.join('\n')}\n`);
 }
 
-/** @returns an armored detached signature over the statement, dated `now` */
+/**
+ * @returns an armored detached signature over the statement, dated `now`
+ * @throws KeysError `unfit-key` when the key may not sign at that time
+ */
 export async function signStatement(
   statement: SignInStatement,
   key: UnlockedKey,
   now: Date,
 ): Promise<string> {
   const message = await createMessage({ binary: statementText(statement) });
-  const armored: unknown = await sign({
-    message,
-    signingKeys: key.openpgp,
-    detached: true,
-    date: now,
-    format: 'armored',
-  });
-  return String(armored);
+  try {
+    const armored: unknown = await sign({
+      message,
+      signingKeys: key.openpgp,
+      detached: true,
+      date: now,
+      format: 'armored',
+    });
+    return String(armored);
+  } catch (error) {
+    throw new KeysError('unfit-key', 'This key cannot sign now: it has expired, or was revoked.', {
+      cause: error,
+    });
+  }
 }
 
 /**

@@ -6,8 +6,24 @@ declare const crypto: {
   getRandomValues<T extends Uint8Array>(array: T): T;
   readonly subtle: {
     digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+    importKey(
+      format: 'raw',
+      key: Uint8Array<ArrayBuffer>,
+      name: 'AES-CBC',
+      extractable: false,
+      uses: ['encrypt'],
+    ): Promise<CryptoKey>;
+    encrypt(
+      algorithm: { readonly name: 'AES-CBC'; readonly iv: Uint8Array<ArrayBuffer> },
+      key: CryptoKey,
+      data: Uint8Array<ArrayBuffer>,
+    ): Promise<ArrayBuffer>;
   };
 };
+
+interface CryptoKey {
+  readonly type: string;
+}
 
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;

@@ -1,6 +1,6 @@
 import type { BodyCiphers, Seipd1Ciphers } from '../ciphers.ts';
 import { KeysError } from '../errors.ts';
-import { type Bytes, concat, equalBytes, randomBytes } from '../wire/bytes.ts';
+import { type Bytes, concat, equalBytes, lengthOf, randomBytes } from '../wire/bytes.ts';
 import type { ByteReader } from '../wire/reader.ts';
 import type { PayloadSealer } from './payload.ts';
 
@@ -11,6 +11,8 @@ const PREFIX_BYTES = BLOCK_BYTES + 2;
 const SHA1_BYTES = 20;
 /** Header of the modification detection code packet: type 19, length 20 (RFC 9580, 5.13.1). */
 const MDC_HEADER = Uint8Array.of(0xd3, 0x14);
+/** Ciphertext is taken in such pieces: see `SLICE_BYTES` in `ciphers.ts`. */
+const PIECE_BYTES = 65_536;
 const MDC_BYTES = MDC_HEADER.length + SHA1_BYTES;
 
 /** Length of the SEIPD packet's content for `inner` bytes of plaintext packets. */
@@ -65,20 +67,32 @@ export async function* openSeipd1(
   hash.update(cfb.update(await reader.exactly(PREFIX_BYTES)));
   let held: Uint8Array = new Uint8Array(0);
   for (;;) {
-    const piece = await reader.some(Number.MAX_SAFE_INTEGER);
-    if (piece === undefined) break;
-    const plaintext = cfb.update(piece);
-    const releasable = Math.max(0, held.length + plaintext.length - MDC_BYTES);
-    const earlier = held.subarray(0, releasable);
-    const later = plaintext.subarray(0, releasable - earlier.length);
-    held = concat([held.subarray(earlier.length), plaintext.subarray(later.length)]);
-    for (const released of [earlier, later]) {
-      hash.update(released);
-      if (released.length > 0) yield released;
+    const ciphertext = await reader.some(PIECE_BYTES);
+    if (ciphertext === undefined) break;
+    const known = [held, cfb.update(ciphertext)];
+    const { released, rest } = withhold(known, MDC_BYTES);
+    held = rest;
+    for (const piece of released) {
+      hash.update(piece);
+      yield piece;
     }
   }
   hash.update(held.subarray(0, MDC_HEADER.length));
   if (!equalBytes(held, concat([MDC_HEADER, hash.digest()]))) {
     throw new KeysError('cannot-open', 'The message was changed or cut off.');
   }
+}
+
+/** Splits off the last `length` bytes, or all while there are no more; what is released is not copied. */
+function withhold(pieces: readonly Uint8Array[], length: number) {
+  let releasable = Math.max(0, lengthOf(pieces) - length);
+  const released: Uint8Array[] = [];
+  const rest: Uint8Array[] = [];
+  for (const piece of pieces) {
+    const taken = Math.min(piece.length, releasable);
+    releasable -= taken;
+    if (taken > 0) released.push(piece.subarray(0, taken));
+    if (taken < piece.length) rest.push(piece.subarray(taken));
+  }
+  return { released, rest: concat(rest) };
 }

@@ -65,7 +65,7 @@ class ChunkCipher {
     return this.#aead.seal(this.#next(0), this.#endData(), new Uint8Array(0));
   }
 
-  async open(chunk: Bytes): Promise<Uint8Array> {
+  async open(chunk: Bytes): Promise<readonly Uint8Array[]> {
     return this.#authenticated(this.#next(chunk.length - TAG_BYTES), this.#header, chunk);
   }
 
@@ -73,7 +73,7 @@ class ChunkCipher {
     await this.#authenticated(this.#next(0), this.#endData(), tag);
   }
 
-  async #authenticated(nonce: Bytes, associated: Bytes, ciphertext: Bytes): Promise<Uint8Array> {
+  async #authenticated(nonce: Bytes, associated: Bytes, ciphertext: Bytes): Promise<readonly Uint8Array[]> {
     try {
       return await this.#aead.open(nonce, associated, ciphertext);
     } catch (error) {
@@ -145,13 +145,15 @@ export async function* openSeipd2(
   }
   const cipher = await ChunkCipher.derive(key, await reader.exactly(SALT_BYTES), chunkOctet, ciphers);
   const sealedChunk = chunkBytes(chunkOctet) + TAG_BYTES;
-  let ahead = await reader.upTo(sealedChunk + TAG_BYTES);
-  while (ahead.length > TAG_BYTES) {
-    const end = Math.min(sealedChunk, ahead.length - TAG_BYTES);
+  // A chunk and the final tag, which alone tells that the chunk is the last.
+  const ahead = new Uint8Array(sealedChunk + TAG_BYTES);
+  let held = await reader.fill(ahead);
+  while (held > TAG_BYTES) {
+    const end = Math.min(sealedChunk, held - TAG_BYTES);
     if (end <= TAG_BYTES) break;
-    yield await cipher.open(ahead.subarray(0, end));
-    const rest = ahead.subarray(end);
-    ahead = concat([rest, await reader.upTo(sealedChunk + TAG_BYTES - rest.length)]);
+    yield* await cipher.open(ahead.subarray(0, end));
+    ahead.copyWithin(0, end, held);
+    held += (await reader.fill(ahead.subarray(held - end))) - end;
   }
-  await cipher.openEnd(ahead);
+  await cipher.openEnd(ahead.subarray(0, held));
 }

@@ -1,7 +1,10 @@
 import { KeysError } from '../errors.ts';
-import { type Bytes, concat } from './bytes.ts';
+import type { Bytes } from './bytes.ts';
 
-/** Reads a stream of chunks by numbers of bytes. Chunks are passed on as views, not copied, where possible. */
+/**
+ * Reads a stream of chunks by numbers of bytes. Chunks are passed on as views, not copied, where possible; the memory of
+ * a chunk is not looked at any more once the next one is asked for.
+ */
 export class ByteReader {
   readonly #source: AsyncIterator<Uint8Array>;
   #chunk: Uint8Array = new Uint8Array(0);
@@ -22,23 +25,26 @@ export class ByteReader {
     return taken;
   }
 
-  /** Up to `length` bytes; fewer only at the end. */
-  async upTo(length: number): Promise<Bytes> {
-    const pieces: Uint8Array[] = [];
-    let missing = length;
-    while (missing > 0) {
-      const piece = await this.some(missing);
+  /**
+   * Copies into `target` until it is full; less only at the end.
+   *
+   * @returns the number of bytes copied
+   */
+  async fill(target: Bytes): Promise<number> {
+    let filled = 0;
+    while (filled < target.length) {
+      const piece = await this.some(target.length - filled);
       if (piece === undefined) break;
-      pieces.push(piece);
-      missing -= piece.length;
+      target.set(piece, filled);
+      filled += piece.length;
     }
-    return concat(pieces);
+    return filled;
   }
 
   /** @throws KeysError `malformed` when the stream ends before. */
   async exactly(length: number): Promise<Bytes> {
-    const bytes = await this.upTo(length);
-    if (bytes.length < length) throw new KeysError('malformed', 'The message ends too early.');
+    const bytes = new Uint8Array(length);
+    if ((await this.fill(bytes)) < length) throw new KeysError('malformed', 'The message ends too early.');
     return bytes;
   }
 

@@ -46,10 +46,7 @@ function* cutAtEveryByte(body: Uint8Array) {
 
 const REFUSALS = ['cannot-open', 'malformed'];
 
-/**
- * Bytes that decide of which type the first packet inside is: the first block of the ciphertext, and the packet's first
- * octet. OpenPGP.js never answers when that type is 9, 18 or 20.
- */
+/** Bytes that decide of which type the first packet inside is: OpenPGP.js never answers when it is 9, 18 or 20. */
 const DECIDES_PACKET_TYPE = new Set([...numbers(7, 7 + 16), 7 + 18]);
 
 describe.each(PATHS)('a body of %s', (name, suite, open) => {
@@ -63,8 +60,8 @@ describe.each(PATHS)('a body of %s', (name, suite, open) => {
   it('never opens when any one bit is flipped', async () => {
     const small = await sealSmallBody(suite, PLAINTEXT, ciphers);
     const every = numbers(0, small.body.length * 8);
-    // By the library, slower by far, one bit of each byte.
-    const oneOfEach = every.filter((bit) => bit % 8 === (bit >> 3) % 8 && !DECIDES_PACKET_TYPE.has(bit >> 3));
+    // By the library, slower by far, one bit of each byte but where it matters most.
+    const oneOfEach = every.filter((bit) => DECIDES_PACKET_TYPE.has(bit >> 3) || bit % 8 === (bit >> 3) % 8);
     const bits = byLibrary ? oneOfEach : every;
     for (const code of await outcomes(open, withBitsFlipped(small.body, bits), small)) {
       expect(REFUSALS).toContain(code);
