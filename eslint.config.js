@@ -53,7 +53,7 @@ export default tseslint.config(
     patterns: [notFrom('client', meetOverHttp), notFrom('source', siblings), notFrom('officers', siblings)],
   }),
   arrows(['client/**'], { patterns: [notFrom('server', meetOverHttp)] }),
-  arrows(['tests/**'], { patterns: [] }),
+  arrows(['tests/**'], { openpgp: true, patterns: [] }),
   {
     files: ['keys/**', 'server/**', 'client/console/**'],
     rules: {
