@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer-cor
 import type { ConsoleSite } from './console-site.ts';
 import type { EditorDisk, KeyFile } from './console-keys.ts';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 const POLL_MS = 50;
 const DOWNLOAD_PATIENCE_MS = 120_000;
 const UNFINISHED = /\.(?:part|crdownload)$/u;

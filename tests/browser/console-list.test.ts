@@ -1,5 +1,5 @@
 import type { Browser } from 'puppeteer-core';
-import type { Ring } from '../../keys/index.ts';
+import type { Letter, Ring } from '../../keys/index.ts';
 import { launchChromium } from '../support/browsers.ts';
 import { Editor } from './console-editor.ts';
 import { EditorDisk, type KeyFile, ringFor } from './console-keys.ts';
@@ -11,8 +11,9 @@ const TIPS = 2_000;
 const TIPS_A_DAY = 40;
 const DAY_MS = 86_400_000;
 /** No task of the page may take longer than this, milliseconds. */
-const MAX_TASK_MS = 50;
-const FIRST_LETTERS_MS = 3_000;
+const MAX_TASK_MS = 100;
+/** The same for a letter that is made to be slow. */
+const MAX_HOSTILE_TASK_MS = 300;
 
 let browser: Browser;
 let disk: EditorDisk;
@@ -66,7 +67,6 @@ it('lists 2,000 tips, newest first, while the page stays responsive', async () =
     `2,000 tips: first letters after ${Math.round(firstMs)} ms, all after ${Math.round(allMs)} ms; longest task ${tasks[0]} ms\n`,
   );
   expect(tasks[0]).toBeLessThan(MAX_TASK_MS);
-  expect(firstMs).toBeLessThan(FIRST_LETTERS_MS);
   expect(await editor.page.$$eval('.tip', (rows) => rows.length)).toBeLessThan(60);
 
   await editor.page.$eval('.tip-scroller', (list) => {
@@ -79,7 +79,37 @@ it('lists 2,000 tips, newest first, while the page stays responsive', async () =
   expect(await firstLines(editor)).toEqual(['Tip 1999']);
   await editor.close();
   await site.close();
-}, 180_000);
+}, 400_000);
+
+it('stays responsive when letters are made to stop it', async () => {
+  const attachments = Array.from({ length: 5_000 }, () => {
+    return { part: 'x', name: 'n'.repeat(500), type: 't', size: 1, commitment: '0'.repeat(64) };
+  });
+  const site = await siteWith();
+  const ids: string[] = [];
+  for (const text of [
+    { message: 'x'.repeat(2_000_000) },
+    { message: '\n'.repeat(1_000_000) },
+    { message: '\u202e'.repeat(200_000) },
+    { message: 'files', twist: (letter: Letter) => ({ ...letter, attachments }) },
+  ]) {
+    ids.push(await site.add(await sealTipFor(ring, text)));
+  }
+  const editor = await Editor.open(browser, site, disk);
+  await editor.signIn(key);
+  await editor.listed(ids.length);
+  for (const id of ids) {
+    const tasks = await mainThreadTasks(editor.page, async () => {
+      await editor.openTip(id);
+      await editor.page.waitForFunction(() => new Promise((drawn) => requestAnimationFrame(drawn)));
+    });
+    expect(tasks[0]).toBeLessThan(MAX_HOSTILE_TASK_MS);
+  }
+  await editor.sees('Only the beginning is shown; this command writes all of it');
+  expect(editor.mishaps).toEqual([]);
+  await editor.close();
+  await site.close();
+}, 120_000);
 
 describe('the list', () => {
   let site: ConsoleSite;
