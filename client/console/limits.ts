@@ -10,6 +10,15 @@ export const MAX_SHOWN_TEXT_BYTES = 256 * 2 ** 10;
 /** Most pixels of an image that is shown in place: decoded they take four bytes each. */
 export const MAX_SHOWN_PIXELS = 64_000_000;
 
+/**
+ * What is shown of one letter. The form takes far less; but a browser that seals by itself can send anything, and none of
+ * it may stop the page. The command line exports what is beyond.
+ */
+export const MAX_SHOWN_CHARACTERS = 1_000_000;
+export const MAX_SHOWN_FILES = 100;
+export const MAX_NAME_CHARACTERS = 255;
+export const MAX_TYPE_CHARACTERS = 127;
+
 /** Types that are neither text nor an image that is shown. Anything else is worth a look at its bytes. */
 const NOT_SHOWN =
   /^(?:audio|video|font|model)\/|^application\/(?:pdf|zip|gzip|msword|rtf|vnd\.|x-(?:7z|rar|tar|bzip|msdownload))/iu;

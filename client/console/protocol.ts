@@ -74,7 +74,10 @@ const openedLetterSchema = record({
 
 const fileSchema = record({
   position: count,
+  /** As the source's browser gave it. */
   name: v.string(),
+  /** Cleaned, and different from the others of the tip: the name that it is saved under. */
+  savedName: v.string(),
   type: v.string(),
   size: v.number(),
   /** False when the letter names a file that the server does not have. */
@@ -90,6 +93,7 @@ const previewSchema = v.variant('kind', [
   }),
   record({
     kind: v.literal('text'),
+    /** With what is invisible written out. */
     text: v.string(),
     /** Label of the character encoding that was assumed. */
     encoding: v.string(),
@@ -122,12 +126,17 @@ const answers = {
     partly: count,
   }),
   'read-tip': record({
+    /** As it was written, for copying and saving. */
     message: v.string(),
+    /** The same with what is invisible written out, for showing. */
+    shown: v.string(),
     language: v.string(),
     time: v.exactOptional(v.number()),
     files: list(fileSchema),
     /** Parts that the server keeps with the tip and the letter does not name. */
     unnamedParts: count,
+    /** The letter is longer, or names more files, than is shown. */
+    cut: v.boolean(),
   }),
   'set-read': done,
   preview: previewSchema,

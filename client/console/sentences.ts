@@ -193,6 +193,8 @@ const english = {
     noText: 'This letter has no text. Whoever sent it only attached files.',
     unnamedParts: (count: number) =>
       `The server keeps ${counted(count, 'more part', 'more parts')} with this tip that the letter does not name. They are not shown: someone may have put them there.`,
+    more: 'Show more of the text',
+    cut: 'This letter is longer, or names more files, than the form takes. Only the beginning is shown; this command writes all of it:',
     tryAgain: 'Try again',
     addKey: 'Add a key',
   },

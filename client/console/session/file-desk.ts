@@ -1,5 +1,5 @@
-import type { Preview } from '../protocol.ts';
-import { type NamedFile, type PreviewState, type Save, saveKey } from '../state/state.ts';
+import type { Preview, TipFile } from '../protocol.ts';
+import { type PreviewState, type Save, saveKey } from '../state/state.ts';
 import { handOver } from './handed-over.ts';
 import type { Session } from './session.ts';
 
@@ -86,7 +86,7 @@ export class FileDesk {
     for (const preview of this.#session.desk?.previews.values() ?? []) this.#revoke(preview);
   }
 
-  async #save(tip: string, { position, savedName: name, size }: NamedFile): Promise<void> {
+  async #save(tip: string, { position, savedName: name, size }: TipFile): Promise<void> {
     const { store, crew, urls } = this.#session;
     const key = saveKey(tip, position);
     const change = (state: Save['state']) => {
@@ -118,7 +118,7 @@ export class FileDesk {
     }
   }
 
-  #find(tip: string, position: number): NamedFile | undefined {
+  #find(tip: string, position: number): TipFile | undefined {
     const { reading } = this.#session.desk ?? {};
     if (reading?.tip !== tip || reading.content.status !== 'open') return undefined;
     return reading.content.files.find((file) => file.position === position);

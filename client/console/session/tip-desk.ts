@@ -1,8 +1,6 @@
-import { cleanFileName, uniqueNames } from '../../file-names.ts';
 import type { FailureCode } from '../failure.ts';
-import type { AnswerOf } from '../protocol.ts';
 import { neighbour, shownTips } from '../state/order.ts';
-import type { OpenTip, Tip } from '../state/state.ts';
+import type { Tip } from '../state/state.ts';
 import { type ListingNeeds, makeList } from './listing.ts';
 import type { Session } from './session.ts';
 
@@ -92,7 +90,7 @@ export class TipDesk {
     files.hideAll();
     store.dispatch({ type: 'tip-opening', tip });
     try {
-      const content = openTipOf(await crew.desk.ask({ kind: 'read-tip', tip }));
+      const content = await crew.desk.ask({ kind: 'read-tip', tip });
       store.dispatch({ type: 'tip-opened', tip, content });
       if (this.#session.desk?.tips.get(tip)?.read === false) await this.setRead(tip, true);
     } catch (error) {
@@ -190,15 +188,4 @@ export class TipDesk {
 function isWanted(tip: Tip | undefined): boolean {
   if (tip === undefined || tip.letter.status === 'waiting') return true;
   return tip.letter.status === 'unopened' && PASSING.has(tip.letter.failure.code);
-}
-
-function openTipOf({ message, language, time, files, unnamedParts }: AnswerOf<'read-tip'>): OpenTip {
-  const savedNames = uniqueNames(files.map(({ name, position }) => cleanFileName(name, position)));
-  return {
-    message,
-    language,
-    time,
-    files: files.map((file, index) => ({ ...file, savedName: savedNames[index] ?? '' })),
-    unnamedParts,
-  };
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts';
-import type { AddedKey, LetterSummary, TipFile } from '../protocol.ts';
+import type { AddedKey, AnswerOf, LetterSummary } from '../protocol.ts';
 
 /** What is known of a tip's letter so far. */
 export type LetterState =
@@ -41,18 +41,7 @@ export interface Reading {
     | ({ readonly status: 'open' } & OpenTip);
 }
 
-export interface OpenTip {
-  readonly message: string;
-  readonly language: string;
-  readonly time: number | undefined;
-  readonly files: readonly NamedFile[];
-  readonly unnamedParts: number;
-}
-
-export interface NamedFile extends TipFile {
-  /** Cleaned, and different from the others of the tip: the name that it is saved under. */
-  readonly savedName: string;
-}
+export type OpenTip = AnswerOf<'read-tip'>;
 
 /** A save that is running, or how it ended. Kept when the editor goes on to another tip. */
 export interface Save {

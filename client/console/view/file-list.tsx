@@ -1,18 +1,19 @@
 import { visibleLine } from '../../visible-text.ts';
 import { formatExactSize, formatSize } from '../formats.ts';
-import { mayBeShown } from '../limits.ts';
+import { MAX_IN_MEMORY_BYTES, mayBeShown } from '../limits.ts';
+import type { TipFile } from '../protocol.ts';
 import { sentences } from '../sentences.ts';
 import type { Session } from '../session/session.ts';
-import { type NamedFile, saveKey, type SignedIn } from '../state/state.ts';
+import { saveKey, type SignedIn } from '../state/state.ts';
 import { FailureNote } from './failure-note.tsx';
 import { FilePreview } from './file-preview.tsx';
-import { FileSave } from './file-save.tsx';
+import { FileSave, TooLargeHere } from './file-save.tsx';
 
 interface FileListProps {
   readonly state: SignedIn;
   readonly session: Session;
   readonly tip: string;
-  readonly files: readonly NamedFile[];
+  readonly files: readonly TipFile[];
 }
 
 export function FileList({ state, session, tip, files }: FileListProps) {
@@ -29,17 +30,18 @@ export function FileList({ state, session, tip, files }: FileListProps) {
 }
 
 interface FileItemProps extends Omit<FileListProps, 'files'> {
-  readonly file: NamedFile;
+  readonly file: TipFile;
 }
 
 function FileItem({ state, session, tip, file }: FileItemProps) {
   const save = state.saves.get(saveKey(tip, file.position));
   const preview = state.previews.get(file.position);
+  const tooLarge = !state.disk && file.size > MAX_IN_MEMORY_BYTES;
   return (
     <li class="file" data-position={file.position}>
       <div class="file-head">
         <FileDescription file={file} />
-        {file.present && save?.state.status !== 'running' && (
+        {file.present && !tooLarge && save?.state.status !== 'running' && (
           <FileButtons
             file={file}
             shown={preview !== undefined}
@@ -50,13 +52,14 @@ function FileItem({ state, session, tip, file }: FileItemProps) {
         )}
       </div>
       {!file.present && <FailureNote failure={{ code: 'missing-part' }} />}
+      {tooLarge && <TooLargeHere tip={tip} />}
       {save !== undefined && <FileSave save={save} session={session} />}
       {preview !== undefined && <FilePreview preview={preview} file={file} />}
     </li>
   );
 }
 
-function FileDescription({ file: { name, type, size } }: { readonly file: NamedFile }) {
+function FileDescription({ file: { name, type, size } }: { readonly file: TipFile }) {
   const { claims, noType } = sentences.files;
   return (
     <p class="file-description">
@@ -70,7 +73,7 @@ function FileDescription({ file: { name, type, size } }: { readonly file: NamedF
 }
 
 interface FileButtonsProps {
-  readonly file: NamedFile;
+  readonly file: TipFile;
   readonly shown: boolean;
   readonly saved: boolean;
   readonly session: Session;

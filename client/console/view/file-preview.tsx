@@ -1,12 +1,13 @@
 import { visibleLine } from '../../visible-text.ts';
 import { formatPercent } from '../formats.ts';
+import type { TipFile } from '../protocol.ts';
 import { sentences } from '../sentences.ts';
-import type { NamedFile, PreviewState } from '../state/state.ts';
+import type { PreviewState } from '../state/state.ts';
 import { FailureNote } from './failure-note.tsx';
 import { LongText } from './long-text.tsx';
 
 /** A file in place: as an image or as text, and never as anything that could act. */
-export function FilePreview({ preview, file }: { readonly preview: PreviewState; readonly file: NamedFile }) {
+export function FilePreview({ preview, file }: { readonly preview: PreviewState; readonly file: TipFile }) {
   const { files } = sentences;
   switch (preview.status) {
     case 'opening':

@@ -2,6 +2,7 @@ import { formatPercent, formatSize } from '../formats.ts';
 import { sentences } from '../sentences.ts';
 import type { Session } from '../session/session.ts';
 import type { Save } from '../state/state.ts';
+import { ExportCommand } from './export-command.tsx';
 import { FailureNote } from './failure-note.tsx';
 
 /** How far a save is, or how it ended. */
@@ -31,15 +32,19 @@ export function FileSave({ save, session }: { readonly save: Save; readonly sess
         <>
           <FailureNote failure={state.failure} />
           {(state.failure.code === 'no-room' || state.failure.code === 'too-large-here') && (
-            <pre class="command">
-              <code>{exportCommand(tip)}</code>
-            </pre>
+            <ExportCommand tip={tip} />
           )}
         </>
       );
   }
 }
 
-function exportCommand(tip: string): string {
-  return `npx sealdrop tips export ${tip} --server ${location.origin} --key KEY.asc --passphrase-file PASSPHRASE.txt --out FOLDER`;
+/** For a file that this browser window has no place for, known before anything is fetched. */
+export function TooLargeHere({ tip }: { readonly tip: string }) {
+  return (
+    <>
+      <FailureNote failure={{ code: 'too-large-here' }} />
+      <ExportCommand tip={tip} />
+    </>
+  );
 }

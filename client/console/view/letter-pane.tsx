@@ -3,6 +3,7 @@ import { formatDay } from '../formats.ts';
 import { sentences } from '../sentences.ts';
 import type { Session } from '../session/session.ts';
 import type { OpenTip, SignedIn, Tip } from '../state/state.ts';
+import { ExportCommand } from './export-command.tsx';
 import { FailureNote } from './failure-note.tsx';
 import { FileList } from './file-list.tsx';
 import { LetterFacts } from './letter-facts.tsx';
@@ -91,10 +92,16 @@ function Open({ state, session, tip, content }: LetterPaneProps & { tip: Tip; co
       <LetterFacts tip={tip} content={content} />
       <LetterActions tip={tip} content={content} session={session} />
       {content.unnamedParts > 0 && <p class="failure">{letter.unnamedParts(content.unnamedParts)}</p>}
+      {content.cut && (
+        <>
+          <p class="failure">{letter.cut}</p>
+          <ExportCommand tip={tip.id} />
+        </>
+      )}
       {content.message.trim() === '' ? (
         <p class="faint">{letter.noText}</p>
       ) : (
-        <LongText class="letter-text" text={content.message} language={content.language} />
+        <LongText class="letter-text" text={content.shown} language={content.language} />
       )}
       {content.files.length > 0 && (
         <FileList state={state} session={session} tip={tip.id} files={content.files} />

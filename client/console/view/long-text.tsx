@@ -1,39 +1,40 @@
-import { useMemo } from 'preact/hooks';
-import { visibleText } from '../../visible-text.ts';
+import { useMemo, useState } from 'preact/hooks';
 import { languageTagOf } from '../formats.ts';
+import { sentences } from '../sentences.ts';
+import { blocksOf } from './text-blocks.ts';
 
-/** Characters after which a new block may begin: blocks out of sight are not laid out. */
-const BLOCK_CHARACTERS = 4_000;
+/** Blocks that are shown at a time: more than a letter has unless it was made to be slow. */
+const BLOCKS_AT_A_TIME = 150;
 
 interface LongTextProps {
   readonly class: string;
+  /** With what is invisible written out. */
   readonly text: string;
   readonly language?: string;
 }
 
-/** A stranger's text as it was written: spaces and lines kept, what would be invisible written out, each line in its own direction. */
+/** A stranger's text as it was written: spaces and lines kept, each line in its own direction. */
 export function LongText({ class: name, text, language }: LongTextProps) {
-  const blocks = useMemo(() => blocksOf(visibleText(text)), [text]);
+  const blocks = useMemo(() => blocksOf(text), [text]);
+  const [count, setCount] = useState(BLOCKS_AT_A_TIME);
   const lang = language === undefined ? undefined : languageTagOf(language);
   return (
-    <div class={`long-text ${name}`} lang={lang} dir="auto" tabIndex={-1}>
-      {blocks.map((block, index) => (
+    <div class={`long-text ${name}`} lang={lang} tabIndex={-1}>
+      {blocks.slice(0, count).map((block, index) => (
         <div key={index} class="block">
           {block}
         </div>
       ))}
+      {blocks.length > count && (
+        <button
+          type="button"
+          onClick={() => {
+            setCount(count + BLOCKS_AT_A_TIME);
+          }}
+        >
+          {sentences.letter.more}
+        </button>
+      )}
     </div>
   );
-}
-
-/** Cut at line breaks only. The break itself is the edge of the block. */
-export function blocksOf(text: string): readonly string[] {
-  const blocks: string[] = [];
-  for (let from = 0; from <= text.length;) {
-    const next = text.indexOf('\n', from + BLOCK_CHARACTERS);
-    const to = next === -1 ? text.length : next;
-    blocks.push(text.slice(from, to));
-    from = to + 1;
-  }
-  return blocks;
 }

@@ -6,6 +6,7 @@ import {
   type UnlockedKey,
 } from '../../../keys/index.ts';
 import { visibleLine } from '../../visible-text.ts';
+import { MAX_TYPE_CHARACTERS } from '../limits.ts';
 import type { LetterResult, LetterSummary, SealedLetter } from '../protocol.ts';
 import { partFailure } from './failure-of.ts';
 import type { SearchIndex } from './search-index.ts';
@@ -46,7 +47,7 @@ async function openOne(sealed: SealedLetter, opening: LetterOpening): Promise<Le
 export function summaryOf({ message, language, time, attachments }: Letter): LetterSummary {
   return {
     firstLine: firstLineOf(message),
-    language,
+    language: language.slice(0, MAX_TYPE_CHARACTERS),
     ...timeOf(time),
     files: attachments.length,
     bytes: attachments.reduce((sum, { size }) => sum + size, 0),

@@ -1,3 +1,4 @@
+import { visibleText } from '../../visible-text.ts';
 import { ConsoleError } from '../failure.ts';
 import { MAX_PREVIEW_BYTES, MAX_SHOWN_PIXELS } from '../limits.ts';
 import type { Preview } from '../protocol.ts';
@@ -35,6 +36,6 @@ function imagePreview(bytes: Uint8Array<ArrayBuffer>): Preview | undefined {
 }
 
 function textPreview(bytes: Uint8Array, language: string): Preview | undefined {
-  const text = shownTextOf(bytes, language);
-  return text && { kind: 'text', ...text };
+  const shown = shownTextOf(bytes, language);
+  return shown && { kind: 'text', ...shown, text: visibleText(shown.text) };
 }

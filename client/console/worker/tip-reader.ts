@@ -9,8 +9,16 @@ import {
   type UnlockedKey,
 } from '../../../keys/index.ts';
 import { type StaffApi, StaffApiError, type TipDetail, type TipPart } from '../../staff-api/index.ts';
+import { cleanFileName, uniqueNames } from '../../file-names.ts';
+import { visibleText } from '../../visible-text.ts';
 import { ConsoleError } from '../failure.ts';
-import type { AnswerOf } from '../protocol.ts';
+import {
+  MAX_NAME_CHARACTERS,
+  MAX_SHOWN_CHARACTERS,
+  MAX_SHOWN_FILES,
+  MAX_TYPE_CHARACTERS,
+} from '../limits.ts';
+import type { AnswerOf, TipFile } from '../protocol.ts';
 import { partFailure } from './failure-of.ts';
 import { timeOf } from './letters.ts';
 
@@ -49,14 +57,16 @@ export class TipReader {
     const { detail, letter } = await this.#open(tip);
     const stored = new Set(attachmentsOf(detail).map(({ id }) => id));
     const named = new Set(letter.attachments.map(({ part }) => part));
+    const { language, attachments } = letter;
+    const message = letter.message.slice(0, MAX_SHOWN_CHARACTERS);
     return {
-      message: letter.message,
-      language: letter.language,
+      message,
+      shown: visibleText(message),
+      language: language.slice(0, MAX_TYPE_CHARACTERS),
       ...timeOf(letter.time),
-      files: letter.attachments.map(({ name, type, size, part }, index) => {
-        return { position: index + 1, name, type, size, present: stored.has(part) };
-      }),
+      files: filesOf(attachments.slice(0, MAX_SHOWN_FILES), stored),
       unnamedParts: [...stored].filter((id) => !named.has(id)).length,
+      cut: message.length < letter.message.length || attachments.length > MAX_SHOWN_FILES,
     };
   }
 
@@ -125,6 +135,19 @@ export class TipReader {
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MAX_KEPT_TIPS && oldest !== undefined) this.#kept.delete(oldest);
   }
+}
+
+function filesOf(entries: readonly ManifestEntry[], stored: ReadonlySet<string>): readonly TipFile[] {
+  const names = entries.map(({ name }) => name.slice(0, MAX_NAME_CHARACTERS));
+  const savedNames = uniqueNames(names.map((name, index) => cleanFileName(name, index + 1)));
+  return entries.map(({ type, size, part }, index) => ({
+    position: index + 1,
+    name: names[index] ?? '',
+    savedName: savedNames[index] ?? '',
+    type: type.slice(0, MAX_TYPE_CHARACTERS),
+    size,
+    present: stored.has(part),
+  }));
 }
 
 function attachmentsOf(detail: TipDetail): readonly TipPart[] {

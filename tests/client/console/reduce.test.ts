@@ -56,7 +56,7 @@ it('takes no notice of what still arrives after it was locked', () => {
     {
       type: 'tip-opened',
       tip: 'a',
-      content: { message: 'm', language: 'en', time: 1, files: [], unnamedParts: 0 },
+      content: { message: 'm', shown: 'm', language: 'en', time: 1, files: [], unnamedParts: 0, cut: false },
     },
     { type: 'save-changed', save: { ...FILE, state: { status: 'saved' } } },
   ];
@@ -115,7 +115,15 @@ describe('the list', () => {
 });
 
 describe('reading', () => {
-  const content = { message: 'm', language: 'en', time: 1, files: [], unnamedParts: 0 };
+  const content = {
+    message: 'm',
+    shown: 'm',
+    language: 'en',
+    time: 1,
+    files: [],
+    unnamedParts: 0,
+    cut: false,
+  };
 
   it('drops a letter that arrives after the editor went on', () => {
     const state = after(
