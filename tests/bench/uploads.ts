@@ -11,7 +11,8 @@ function partHeader(disposition: string): string {
 function post(site: string, length: number, agent?: Agent) {
   const outgoing = request(new URL('/en/send', site), {
     method: 'POST',
-    ...(agent === undefined ? {} : { agent }),
+    // A connection kept from before GnuPG's turn would be closed by now.
+    agent: agent ?? false,
     headers: {
       'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
       'Content-Length': length,
