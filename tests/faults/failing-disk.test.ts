@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sendForm } from '../support/multipart-form.ts';
 import {
@@ -22,13 +22,11 @@ beforeAll(async () => {
 });
 afterEach(() => server?.stop());
 
-const form = [
-  { field: 'message', value: 'A message.' },
-  { name: 'file.bin', bytes: randomBytes(300_000) },
-];
+const message = { field: 'message', value: 'A message.' };
+const form = [message, { name: 'file.bin', bytes: randomBytes(300_000) }];
 
 /** Lets every such call of the process fail from now on. */
-async function injectErrors(pid: number, call: string): Promise<ChildProcess> {
+async function injectErrors(pid: number, call: string, error: string): Promise<ChildProcess> {
   const options = [
     '-f',
     '-p',
@@ -36,7 +34,7 @@ async function injectErrors(pid: number, call: string): Promise<ChildProcess> {
     '-e',
     `trace=${call}`,
     '-e',
-    `inject=${call}:error=EIO`,
+    `inject=${call}:error=${error}`,
     '-o',
     '/dev/null',
   ];
@@ -54,23 +52,46 @@ async function startTraced(folder: string, ...options: readonly string[]): Promi
   return server;
 }
 
+function bodiesIn(folder: string): readonly string[] {
+  const entries = readdirSync(join(folder, 'data/bodies'), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
+
 describe('a disk that fails', () => {
-  // A full disk: tests/server/storage/, where the disk is the only thing that can be full.
   it.each([
-    ['the fsync of the body', 'fsync'],
-    ['the rename', 'rename'],
-  ])('gives no receipt when %s fails, and keeps nothing', async (_what, call) => {
-    const folder = temporaryFolder();
-    await prepareData(join(folder, 'data'), keys);
-    server = await ServerProcess.start({ env: serverEnvironment(folder) });
-    const tracer = await injectErrors(server.pid, call);
-    const answer = await sendForm(server.source, form);
-    tracer.kill('SIGINT');
-    await once(tracer, 'exit');
-    expect(answer.status).toBe(503);
-    expect(answer.text).toContain('Nothing');
-    expect(await (await server.signIn(keys)).ids()).toEqual([]);
-  });
+    ['the fsync of the body', 'fsync', 'EIO', 503],
+    ['the rename', 'rename', 'EIO', 503],
+    ['the write of the commit', 'pwrite64', 'EIO', 503],
+    ['the room for the commit', 'pwrite64', 'ENOSPC', 507],
+    ['the fsync of the commit', 'fsync', 'EIO', 503, message],
+  ] as const)(
+    'gives no receipt when %s fails, keeps nothing, and goes on when it works again',
+    async (...given) => {
+      const [, call, error, status, ...parts] = given;
+      const sent = parts.length > 0 ? parts : form;
+      const folder = temporaryFolder();
+      await prepareData(join(folder, 'data'), keys);
+      server = await ServerProcess.start({ env: serverEnvironment(folder) });
+      const tracer = await injectErrors(server.pid, call, error);
+      const answer = await sendForm(server.source, sent);
+      const page = await fetch(server.source);
+      tracer.kill('SIGINT');
+      await once(tracer, 'exit');
+      expect(answer.status).toBe(status);
+      expect(answer.text).toContain('Nothing you sent was kept.');
+      expect(answer.text).toContain('A message.');
+      expect(bodiesIn(folder)).toEqual([]);
+      expect(page.status).toBe(call === 'rename' ? 200 : 503);
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      expect((await sendForm(server.source, form)).status).toBe(200);
+      // Nothing of what was refused comes back after a crash.
+      await server.kill();
+      server = await ServerProcess.start({ env: serverEnvironment(folder) });
+      const [tip, ...others] = await (await server.signIn(keys)).openAll();
+      expect([tip?.letter.message, others]).toEqual(['A message.', []]);
+      expect(bodiesIn(folder)).toHaveLength(1);
+    },
+  );
 
   it('is asked to make everything durable before the receipt is sent', async () => {
     const folder = temporaryFolder();

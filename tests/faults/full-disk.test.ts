@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { wordingFor } from '../../server/source/locales/index.ts';
+import { encodePart, OWN_FORM, partHead, sendBody, sendForm } from '../support/multipart-form.ts';
+import { patternBytes } from '../support/pieces.ts';
+import {
+  makeNewsroomKeys,
+  type NewsroomKeys,
+  prepareData,
+  serverEnvironment,
+} from '../support/running-server.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { useTemporaryFolders } from '../support/temporary-folder.ts';
+
+const MIB = 2 ** 20;
+/** With the reserve of 64 MiB some 30 MiB are left for tips. */
+const DISK = '96m';
+
+const temporaryFolder = useTemporaryFolders();
+const namespace = process.getuid?.() === 0 ? '--mount' : '--user --map-root-user --mount';
+
+let keys: NewsroomKeys;
+let server: ServerProcess;
+let folder: string;
+
+beforeAll(async () => {
+  keys = await makeNewsroomKeys('gnupg');
+});
+beforeEach(async () => {
+  folder = temporaryFolder();
+  const data = join(folder, 'data');
+  await prepareData(data, keys);
+  const disk = join(folder, 'disk');
+  mkdirSync(disk);
+  // What is on the disk ends with the server, which alone sees it.
+  const mount = `mount -t tmpfs -o size=${DISK} tmpfs "$0" && cp -a "${data}/." "$0" && exec "$@"`;
+  server = await ServerProcess.start({
+    env: serverEnvironment(folder, { SEALDROP_DATA: disk }),
+    under: ['unshare', ...namespace.split(' '), 'sh', '-c', mount, disk],
+  });
+});
+afterEach(() => server.stop());
+
+/** More than there is room for, without a word of how much it will be. */
+async function* filling(bytes: number): AsyncGenerator<Uint8Array, void, undefined> {
+  yield Buffer.concat([
+    encodePart({ field: 'message', value: 'a long text' }),
+    partHead({ name: 'a', bytes: '' }),
+  ]);
+  const chunk = patternBytes(MIB / 4);
+  for (let sent = 0; sent < bytes; sent += chunk.length) {
+    yield chunk;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const { say } = wordingFor('en');
+
+describe('a disk that fills up', () => {
+  it('while a tip arrives: the source reads so, has the text back, and nothing is kept', async () => {
+    const answer = await sendBody(server.source, filling(300 * MIB), { headers: OWN_FORM });
+    expect(answer.status).toBe(507);
+    expect(answer.text).toContain(say('storeFull.heading'));
+    expect(answer.text).toContain(say('problem.keptNothing'));
+    expect(answer.text).toContain('a long text');
+    expect(await (await server.signIn(keys)).ids()).toEqual([]);
+    // A look at the disk is good for a second.
+    await sleep(1_100);
+    expect((await sendForm(server.source, [{ field: 'message', value: 'short' }])).status).toBe(200);
+  });
+
+  it('by uploads each of which would fit: those that get a receipt open, of the others nothing is kept', async () => {
+    const file = patternBytes(12 * MIB);
+    const form = [
+      { field: 'message', value: 'm' },
+      { name: 'a', bytes: file },
+    ];
+    const answers = await Promise.all(Array.from({ length: 10 }, () => sendForm(server.source, form)));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.every((status) => status === 200 || status === 507)).toBe(true);
+    expect(statuses).toContain(507);
+    const tips = await (await server.signIn(keys)).openAll();
+    expect(tips).toHaveLength(statuses.filter((status) => status === 200).length);
+    for (const { files } of tips) expect(files[0]?.bytes.equals(file)).toBe(true);
+  });
+
+  it('closes intake before anybody has typed, and editors still read', async () => {
+    const form = [{ name: 'a', bytes: patternBytes(7 * MIB) }];
+    let kept = 0;
+    while ((await sendForm(server.source, form)).status === 200) kept += 1;
+    await sendForm(server.source, [{ name: 'a', bytes: patternBytes(3 * MIB) }]);
+    expect(kept).toBeGreaterThan(1);
+    const editor = await server.signIn(keys);
+    const [id] = await editor.ids();
+    expect((await editor.open(id!)).files).toHaveLength(1);
+    await editor.api.setRead(id!, true);
+  });
+});
