@@ -1,3 +1,5 @@
+import { visibleLine } from '../visible-text.ts';
+
 /** Numbers, sizes, times and languages as the editor reads them. */
 
 const LOCALE = 'en-GB';
@@ -60,10 +62,10 @@ export function zoneName(): string {
 
 const languageNames = new Intl.DisplayNames([LOCALE], { type: 'language' });
 
-/** `Korean` for `ko`. What is no language stays as it is. */
+/** `Korean` for `ko`. What is no language is shown as it was written. */
 export function formatLanguage(tag: string): string {
   const known = languageTagOf(tag);
-  return (known === undefined ? undefined : languageNames.of(known)) ?? tag;
+  return (known === undefined ? undefined : languageNames.of(known)) ?? visibleLine(tag);
 }
 
 /** The tag in its canonical form, or undefined when it is none: it comes from a stranger. */

@@ -54,10 +54,10 @@ for (const type of ACTIVITY) {
 
 // A page that is left, frozen or kept for the way back must have nothing in it.
 window.addEventListener('pagehide', () => {
-  if (session.desk !== undefined) session.lock('left');
+  if (session.holdsKeys) session.lock('left');
 });
 document.addEventListener('freeze', () => {
-  if (session.desk !== undefined) session.lock('idle');
+  if (session.holdsKeys) session.lock('idle');
 });
 document.addEventListener('visibilitychange', () => {
   session.checkIdle();

@@ -134,6 +134,16 @@ it('keeps a key that is not on the staff list for opening, whichever of two is g
   await editor.sees('for the newsroom');
 });
 
+it('forgets a key that was kept when the page is left', async () => {
+  await editor.giveKey(newsroom);
+  await editor.sees('This key is not on the staff list');
+  await editor.page.evaluate(() => {
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+  });
+  await editor.sees('Locked, because the page was left.');
+  expect(await editor.text()).not.toContain('The Example newsroom');
+});
+
 it('says how many tips open with none of the keys, and opens them when the key is added', async () => {
   const ring = await ringFor(newsroom);
   const own = await ringFor(personal);

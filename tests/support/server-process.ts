@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../server/config/read-config.ts';
 import { Editor } from './editor.ts';
+import { peakMemoryOf } from './peak-memory.ts';
 import type { NewsroomKeys } from './running-server.ts';
 
 const MAIN = join(import.meta.dirname, '../../dist/server/main.js');
@@ -81,8 +82,7 @@ export class ServerProcess {
 
   /** Most memory that it ever had resident, bytes (Linux, VmHWM). */
   peakMemory(): number {
-    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
-    return Number(/^VmHWM:\s+(\d+) kB$/mu.exec(status)?.[1]) * 1024;
+    return peakMemoryOf(this.pid);
   }
 
   /** What its descriptors lead to. */

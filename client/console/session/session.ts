@@ -8,6 +8,9 @@ import { ObjectUrls } from './object-urls.ts';
 import { TipDesk } from './tip-desk.ts';
 import { StoppedError, type WorkerPort } from './worker-link.ts';
 
+/** Until the server has said how long it waits, seconds. */
+const FIRST_IDLE_SECONDS = 900;
+
 export interface SessionNeeds {
   readonly store: Store;
   readonly startWorker: () => WorkerPort;
@@ -39,6 +42,11 @@ export class Session {
     return this.#crew;
   }
 
+  /** A key has been given to the workers, and nothing has been locked since. */
+  get holdsKeys(): boolean {
+    return this.#idle !== undefined;
+  }
+
   /** The state, when somebody is signed in. */
   get desk(): SignedIn | undefined {
     const { state } = this.store;
@@ -58,6 +66,7 @@ export class Session {
   async addKey(file: Blob, passphrase: string): Promise<void> {
     const { dispatch } = this.store;
     dispatch({ type: 'key-unlocking' });
+    if (!this.holdsKeys) this.#watch(FIRST_IDLE_SECONDS);
     try {
       const keys = await this.crew.addKey(file, passphrase);
       dispatch({ type: 'keys-added', keys });
@@ -127,6 +136,7 @@ export class Session {
 
   #watch(idleSeconds: number): void {
     const { dispatch } = this.store;
+    this.#idle?.stop();
     this.#idle = new IdleWatch(idleSeconds * 1000, {
       warn: (seconds) => {
         dispatch({ type: 'dialog-shown', dialog: { kind: 'idle', seconds } });

@@ -11,9 +11,11 @@ export function reduce(state: State, action: Action): State {
     const { newsroom, disk, dangerKnown } = action;
     return { ...EMPTY_DESK, screen: 'desk', newsroom, disk, dangerKnown, keys: state.keys };
   }
-  if (action.type === 'locked') return signedOut(action.reason);
+  if (action.type === 'locked') return signedOut(action.reason, locksSoFar(state) + 1);
   return state.screen === 'desk' ? reduceDesk(state, action) : state;
 }
+
+const locksSoFar = (state: State): number => (state.screen === 'sign-in' ? state.locks : 0);
 
 const KEY_ACTIONS: ReadonlySet<Action['type']> = new Set([
   'key-unlocking',

@@ -88,6 +88,8 @@ export interface SignedOut {
   /** Unlocked keys that did not sign in, kept for opening. */
   readonly keys: readonly AddedKey[];
   readonly locked: LockReason | undefined;
+  /** How often a screen with keys was locked in a row: each time the form begins anew. */
+  readonly locks: number;
 }
 
 export interface SignedIn {
@@ -125,8 +127,8 @@ export type State = SignedOut | SignedIn | Lacking;
 export const IDLE_FORM: KeyForm = { busy: undefined, failure: undefined };
 export const NO_FILTER: Filter = { text: '', unreadOnly: false, found: undefined, partly: 0 };
 
-export function signedOut(locked?: LockReason): SignedOut {
-  return { screen: 'sign-in', form: IDLE_FORM, keys: [], locked };
+export function signedOut(locked?: LockReason, locks = 0): SignedOut {
+  return { screen: 'sign-in', form: IDLE_FORM, keys: [], locked, locks };
 }
 
 /** Identifies a file among all that are being saved. */

@@ -29,6 +29,7 @@ export function SignIn({ state, session }: SignInProps) {
       )}
       <p class="lead">{lead}</p>
       <KeyForm
+        key={state.locks}
         form={state.form}
         submitLabel={sentences.signIn.submit}
         addKey={(file, passphrase) => void session.addKey(file, passphrase)}

@@ -47,7 +47,7 @@ it('forgets everything when it is locked', () => {
     ),
     { type: 'locked', reason: 'idle' },
   );
-  expect(state).toEqual(signedOut('idle'));
+  expect(state).toEqual(signedOut('idle', 1));
 });
 
 it('takes no notice of what still arrives after it was locked', () => {
