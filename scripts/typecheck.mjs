@@ -1,7 +1,7 @@
 // Type-checks each runtime's code against its own globals (one tsconfig per runtime).
 import { spawnSync } from 'node:child_process';
 
-const projects = ['keys', 'server', 'client', 'client/cli', 'client/console', 'tests'];
+const projects = ['keys', 'server', 'client', 'client/cli', 'client/console', 'client/source', 'tests'];
 const failed = projects.filter((project) => {
   const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], {
     stdio: 'inherit',
