@@ -149,6 +149,7 @@ export class IncomingTip {
       id: this.#id,
       day: dayOf(this.#received),
       sealed: 'arrival',
+      author: 'source',
       parts: [letter, ...complete(this.#parts)],
     });
     this.#state = 'kept';

@@ -4,7 +4,7 @@ import { translateErrno } from './errno.ts';
 import { settleTimes } from './file-times.ts';
 import { FileBlobStore } from './files/file-blob-store.ts';
 import { lockFolder } from './folder-lock.ts';
-import { type BlobStore, type Id, StorageError, type TipStore } from './ports.ts';
+import { type BlobStore, type Id, StorageError, type StoredUpload, type TipStore } from './ports.ts';
 import { makePrivateFolder } from './private-paths.ts';
 import { openSqlite } from './sql/sqlite.ts';
 import { SqlTipStore } from './sql/sql-tip-store.ts';
@@ -44,7 +44,9 @@ export async function openStorage({ folder }: StorageSettings): Promise<Storage>
     closers.push(() => tips.close());
     const blobs = await FileBlobStore.open(join(folder, BODIES));
     await refuseForeignBodies(tips, blobs);
-    await blobs.sweep(await referencedBlobs(tips));
+    const uploads = await tips.uploads();
+    await blobs.sweep(await referencedBlobs(tips), new Set(uploads.map(({ id }) => id)));
+    for (const upload of uploads) await correctOffset(upload, tips, blobs);
     return { tips, blobs, close };
   } catch (error) {
     await close();
@@ -68,6 +70,12 @@ async function referencedBlobs(tips: TipStore): Promise<ReadonlySet<Id>> {
   const referenced = new Set<Id>();
   for await (const ids of tips.blobIds()) for (const id of ids) referenced.add(id);
   return referenced;
+}
+
+/** No more is promised than is there: the disk may have lost bytes, or bodies and database come from two backups. */
+async function correctOffset({ id, offset }: StoredUpload, tips: TipStore, blobs: BlobStore): Promise<void> {
+  const length = (await blobs.unfinishedLength(id)) ?? 0;
+  if (length < offset) await tips.setUploadOffset(id, length);
 }
 
 /**

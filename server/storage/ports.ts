@@ -1,76 +1,19 @@
-import type { Suite } from '../../keys/index.ts';
 import type { Day } from './day.ts';
 import type { Id } from './id.ts';
+import type {
+  OwnedPart,
+  Reply,
+  StaffMember,
+  StoredMailbox,
+  StoredRing,
+  StoredTip,
+  StoredUpload,
+  TipExtras,
+  TipPage,
+} from './stored.ts';
 
 export type { Day, Id };
-
-export type SealedWhere = 'browser' | 'arrival';
-export type PartKind = 'letter' | 'attachment';
-
-/** Where the bytes of a body are: in the row, or in the blob store under the part's id. */
-export type BodyPlace = { readonly inline: Uint8Array } | { readonly blob: Id };
-
-export interface StoredPart {
-  readonly id: Id;
-  readonly kind: PartKind;
-  /** 0 is the letter, attachments count from 1. */
-  readonly position: number;
-  readonly epoch: number;
-  readonly suite: Suite;
-  readonly envelope: Uint8Array;
-  /** Length of the body in bytes (a padded length). */
-  readonly length: number;
-  /** SHA-256 of the body as stored: finds rot without any key. */
-  readonly digest: Uint8Array;
-  readonly body: BodyPlace;
-}
-
-/** A part, and the tip it belongs to. */
-export interface OwnedPart extends StoredPart {
-  readonly tip: Id;
-}
-
-export interface StoredTip {
-  readonly id: Id;
-  readonly day: Day;
-  readonly sealed: SealedWhere;
-  /** The letter first, then the attachments in order. */
-  readonly parts: readonly StoredPart[];
-}
-
-/** A line of the list of tips: the letter with its body, the attachments only counted. */
-export interface ListedTip {
-  readonly id: Id;
-  readonly day: Day;
-  readonly sealed: SealedWhere;
-  readonly read: boolean;
-  readonly letter: StoredPart;
-  readonly attachments: number;
-  /** Sum of the lengths of the attachments' bodies, bytes. */
-  readonly attachmentBytes: number;
-}
-
-export interface TipPage {
-  readonly tips: readonly ListedTip[];
-  /** Pass to the next call to go on; absent on the last page. */
-  readonly next?: string;
-}
-
-export type Role = 'editor' | 'officer';
-
-export interface StaffMember {
-  readonly fingerprint: string;
-  readonly roles: readonly Role[];
-  readonly armoredKey: string;
-  readonly since: Day;
-}
-
-export interface StoredRing {
-  readonly epoch: number;
-  readonly since: Day;
-  /** Armored public keys of the ring, one block for each key. */
-  readonly armoredKeys: readonly string[];
-}
+export type * from './stored.ts';
 
 /**
  * Rows: tips, envelopes, rings, staff. Every method that writes resolves only after a durable commit
@@ -79,12 +22,18 @@ export interface StoredRing {
  */
 export interface TipStore {
   /**
-   * @throws StorageError `duplicate` when an id is taken, `missing` when no ring of a part's epoch is recorded
+   * A later message of the source makes the conversation unread again, and `latest` its day.
+   *
+   * @throws StorageError `duplicate` when the id of the tip or of a part, `once` or the locator is taken; then `missing`
+   * when there is no such conversation, no open mailbox for the deliveries, no such upload, or no ring of a part's epoch
    * (such a part could never be re-wrapped).
    */
-  addTip(tip: StoredTip): Promise<void>;
+  addTip(tip: StoredTip, extras?: TipExtras): Promise<void>;
+  tipByOnce(once: string): Promise<Id | undefined>;
   /**
-   * Newest day first; within a day in the order of random ids, never of arrival. At most 500 tips a page.
+   * Conversations, each with its first tip: newest `latest` day first; within a day in the order of random ids, never of
+   * arrival. At most 500 a page. One that goes on while its list is walked moves to the first page.
+   *
    * @throws StorageError `missing` when `after` is not a place in a list.
    */
   listTips(query: {
@@ -92,18 +41,52 @@ export interface TipStore {
     readonly limit: number;
     readonly after?: string;
   }): Promise<TipPage>;
+  /** Conversations. */
   countTips(reader: string): Promise<{ readonly tips: number; readonly unread: number }>;
   tip(id: Id): Promise<StoredTip | undefined>;
   part(id: Id): Promise<OwnedPart | undefined>;
-  /** @throws StorageError `missing` when there is no such tip. */
-  setRead(tip: Id, reader: string, read: boolean): Promise<void>;
+  /** The first tip, then the others by day and id. None when no conversation begins with this tip. */
+  conversation(id: Id): Promise<readonly StoredTip[]>;
   /**
-   * Deletes rows so that no envelope of the tip remains in the files of the database; returns the blobs to delete.
-   * A tip that is not there is no error: after a failure, call again.
+   * @param seen how many later messages of the source the reader has seen: where there are more, nothing is marked as read.
+   * @throws StorageError `missing` when no conversation begins with this tip.
+   */
+  setRead(tip: Id, reader: string, read: boolean, seen?: number): Promise<void>;
+  /**
+   * Deletes rows so that no envelope of the tip remains in the files of the database; returns the blobs to delete. With
+   * the first tip goes the conversation: every message, its mailbox and its deliveries. A tip that is not there is no
+   * error: after a failure, call again.
    */
   deleteTip(id: Id): Promise<readonly Id[]>;
   /** Every blob that a row refers to, in batches. */
   blobIds(): AsyncIterable<readonly Id[]>;
+
+  /** Only where a message of the conversation, of either author, is of this day or later. */
+  mailboxByLocator(locatorHash: Uint8Array, since: Day): Promise<StoredMailbox | undefined>;
+  mailbox(conversation: Id): Promise<StoredMailbox | undefined>;
+  /** Those that the source has not deleted, by day and id. */
+  replies(conversation: Id): Promise<readonly Reply[]>;
+  /**
+   * Deletes the deliveries of a reply so that nothing of them remains in the files of the database. The newsroom's own
+   * copy stays. One that is not there is no error: after a failure, call again.
+   */
+  deleteReply(conversation: Id, tip: Id): Promise<void>;
+  /** Deletes a mailbox and all deliveries of its conversation, in the same way. */
+  closeMailbox(conversation: Id): Promise<void>;
+  /** Closes every mailbox whose conversation had no message, of either author, since that day. Returns how many. */
+  expireMailboxes(before: Day): Promise<number>;
+  /** 16 bytes: public, random, the same for as long as there are data. */
+  siteSalt(): Promise<Uint8Array>;
+
+  /** Its offset is 0. @throws StorageError `duplicate` when the id is that of an upload or of a part. */
+  addUpload(upload: Omit<StoredUpload, 'offset'>): Promise<void>;
+  upload(id: Id): Promise<StoredUpload | undefined>;
+  /** @throws StorageError `missing` when there is no such upload. */
+  setUploadOffset(id: Id, offset: number): Promise<void>;
+  /** Whether there was one. If so its body belongs to no tip, and never will: `discardUnfinished` may delete it. */
+  deleteUpload(id: Id): Promise<boolean>;
+  uploads(): Promise<readonly StoredUpload[]>;
+
   /** The ring of the highest epoch. */
   currentRing(): Promise<StoredRing | undefined>;
   /** @throws StorageError `duplicate` when the epoch is taken. */
@@ -135,6 +118,21 @@ export interface BlobWriter {
   discard(): Promise<void>;
 }
 
+/**
+ * A body that arrives over several requests. After a failed `write` or `sync` only `close` is left to call; `resume` then
+ * begins where the bytes were durable.
+ */
+export interface ResumableBlob {
+  /** As that of BlobWriter. */
+  write(chunks: readonly Uint8Array[]): Promise<void>;
+  /** Resolves when all that was written is durable, with the length of it. */
+  sync(): Promise<number>;
+  /** As that of BlobWriter. Once more, also after a restart, it does no harm. */
+  finish(day: Day): Promise<void>;
+  /** Leaves it for later. Safe to call at any time and more than once; waits for what is under way. */
+  close(): Promise<void>;
+}
+
 /** Bytes of bodies, written once, never rewritten. */
 export interface BlobStore {
   /** @throws StorageError `duplicate` when the id is taken, `full` when the disk is. */
@@ -144,10 +142,28 @@ export interface BlobStore {
   /** A body that is not there is no error. */
   delete(id: Id): Promise<void>;
   /**
-   * Deletes whatever no row refers to: unfinished bodies and orphans. Returns how many. Only at start, before anything
-   * is written: it cannot tell a body whose row is about to come from an orphan.
+   * Goes on with an unfinished body behind its first `offset` bytes, which were durable; whatever lies behind them is
+   * dropped. With 0 it is begun, or begun again. A body that was finished, but used by no tip yet, takes nothing more
+   * and may be finished again; it must have `offset` bytes.
+   *
+   * @throws StorageError `duplicate` when another writer has it open or the id is taken, `missing` when fewer than
+   * `offset` bytes are there, `full`
    */
-  sweep(referenced: ReadonlySet<Id>): Promise<number>;
+  resume(id: Id, offset: number): Promise<ResumableBlob>;
+  /** An unfinished body, or one that was finished and is used by no tip yet. @throws StorageError `missing` */
+  readUnfinished(id: Id): AsyncIterable<Uint8Array>;
+  /** How many bytes of it are there; undefined when it is not. */
+  unfinishedLength(id: Id): Promise<number | undefined>;
+  /**
+   * Deletes it, also one that was finished: only once `deleteUpload` has said that it belongs to no tip. Whoever has it
+   * open fails with `discarded`. One that is not there is no error.
+   */
+  discardUnfinished(id: Id): Promise<void>;
+  /**
+   * Deletes whatever no row refers to: unfinished bodies and orphans, but not those of unfinished uploads. Returns how
+   * many. Only at start, before anything is written: it cannot tell a body whose row is about to come from an orphan.
+   */
+  sweep(referenced: ReadonlySet<Id>, uploads: ReadonlySet<Id>): Promise<number>;
   freeBytes(): Promise<number>;
   /** A tiny durable write, for health checks and `doctor`. @throws StorageError */
   probe(): Promise<void>;

@@ -57,7 +57,8 @@ export async function sealTipFor(ring: Ring, text: TipText): Promise<TipWithBodi
   const letter = { tip: id, message, language, time: moment, sealed, attachments: manifest };
   const bytes = encodeLetter(text.twist?.(letter) ?? letter);
   const { part } = await sealOne(ring, { kind: 'letter', position: 0, bytes }, bodies);
-  return { tip: { id, day: requireDay(day), sealed, parts: [part, ...attachments] }, bodies };
+  const parts = [part, ...attachments];
+  return { tip: { id, day: requireDay(day), sealed, author: 'source', parts }, bodies };
 }
 
 interface Plain extends Pick<StoredPart, 'kind' | 'position'> {

@@ -1,32 +1,65 @@
+import type { Day } from '../../server/storage/day.ts';
 import { parsePlace, type Place, spell } from '../../server/storage/sql/list-query.ts';
 import {
   type Id,
   type ListedTip,
   type OwnedPart,
-  type StaffMember,
-  StorageError,
-  type StoredRing,
+  type Reply,
+  type StoredMailbox,
   type StoredTip,
+  type TipExtras,
   type TipPage,
   type TipStore,
 } from '../../server/storage/ports.ts';
 import { assertWellFormed } from '../../server/storage/well-formed.ts';
+import { MemoryNewsroom } from './memory-newsroom.ts';
+import { MemoryUploads } from './memory-uploads.ts';
+import { refuse } from './refuse.ts';
+
+const SITE_SALT = new Uint8Array(16).fill(0x5a);
 
 /** A TipStore for tests of what stands on it. It passes the same contract suite as the real one. */
 export class MemoryTipStore implements TipStore {
   readonly #tips = new Map<Id, StoredTip>();
-  readonly #rings = new Map<number, StoredRing>();
+  /** By conversation. */
   readonly #readers = new Map<Id, Set<string>>();
-  #staff: readonly StaffMember[] = [];
+  readonly #mailboxes = new Map<Id, StoredMailbox>();
+  /** Envelopes by part. */
+  readonly #deliveries = new Map<Id, Uint8Array>();
+  readonly #newsroom = new MemoryNewsroom();
+  readonly #uploads = new MemoryUploads((id) => this.#parts().some((part) => part.id === id));
+
+  readonly addUpload = this.#uploads.addUpload.bind(this.#uploads);
+  readonly upload = this.#uploads.upload.bind(this.#uploads);
+  readonly setUploadOffset = this.#uploads.setUploadOffset.bind(this.#uploads);
+  readonly deleteUpload = this.#uploads.deleteUpload.bind(this.#uploads);
+  readonly uploads = this.#uploads.uploads.bind(this.#uploads);
+  readonly currentRing = this.#newsroom.currentRing.bind(this.#newsroom);
+  readonly addRing = this.#newsroom.addRing.bind(this.#newsroom);
+  readonly staff = this.#newsroom.staff.bind(this.#newsroom);
+  readonly replaceStaff = this.#newsroom.replaceStaff.bind(this.#newsroom);
 
   // eslint-disable-next-line @typescript-eslint/require-await -- what it throws must reject
-  async addTip(tip: StoredTip): Promise<void> {
-    assertWellFormed(tip);
-    const taken = this.#parts().map(({ id }) => id);
-    if (this.#tips.has(tip.id) || tip.parts.some(({ id }) => taken.includes(id))) refuse('duplicate');
-    if (!tip.parts.every(({ epoch }) => this.#rings.has(epoch))) refuse('missing');
+  async addTip(tip: StoredTip, extras: TipExtras = {}): Promise<void> {
+    assertWellFormed(tip, extras);
+    const { mailbox, deliveries = [], uploads = [] } = extras;
+    this.#refuseTaken(tip, mailbox);
+    const first = tip.conversation === undefined ? tip : this.#tips.get(tip.conversation);
+    if (first === undefined || first.conversation !== undefined) refuse('missing');
+    if (deliveries.length > 0 && !this.#mailboxes.has(first.id)) refuse('missing');
+    if (!tip.parts.every(({ epoch }) => this.#newsroom.hasRing(epoch))) refuse('missing');
+    this.#uploads.useUp(
+      uploads,
+      tip.parts.map(({ id }) => id),
+    );
     this.#tips.set(tip.id, tip);
-    this.#readers.set(tip.id, new Set());
+    if (tip.author === 'source') this.#readers.set(first.id, new Set());
+    if (mailbox !== undefined) this.#mailboxes.set(tip.id, mailbox);
+    for (const { part, envelope } of deliveries) this.#deliveries.set(part, envelope);
+  }
+
+  tipByOnce(once: string): Promise<Id | undefined> {
+    return Promise.resolve([...this.#tips.values()].find((tip) => tip.once === once)?.id);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
@@ -36,22 +69,31 @@ export class MemoryTipStore implements TipStore {
     readonly after?: string;
   }): Promise<TipPage> {
     const after = query.after === undefined ? undefined : parsePlace(query.after);
-    const behind = [...this.#tips.values()]
-      .filter((tip) => after === undefined || compare(tip, after) > 0)
-      .sort(compare);
-    const page = behind.slice(0, query.limit);
-    const last = page.at(-1);
-    const tips = page.map((tip) => this.#listed(tip, query.reader));
-    return behind.length > page.length && last !== undefined ? { tips, next: spell(last) } : { tips };
+    const behind = this.#firsts()
+      .map((tip) => this.#listed(tip, query.reader))
+      .filter((tip) => after === undefined || compare(placeOf(tip), after) > 0)
+      .sort((one, other) => compare(placeOf(one), placeOf(other)));
+    const tips = behind.slice(0, query.limit);
+    const last = tips.at(-1);
+    return behind.length > tips.length && last !== undefined
+      ? { tips, next: spell(placeOf(last)) }
+      : { tips };
   }
 
   countTips(reader: string): Promise<{ readonly tips: number; readonly unread: number }> {
+    const tips = this.#firsts().length;
     const read = [...this.#readers.values()].filter((readers) => readers.has(reader)).length;
-    return Promise.resolve({ tips: this.#tips.size, unread: this.#tips.size - read });
+    return Promise.resolve({ tips, unread: tips - read });
   }
 
   tip(id: Id): Promise<StoredTip | undefined> {
     return Promise.resolve(this.#tips.get(id));
+  }
+
+  conversation(id: Id): Promise<readonly StoredTip[]> {
+    const first = this.#tips.get(id);
+    if (first === undefined || first.conversation !== undefined) return Promise.resolve([]);
+    return Promise.resolve([first, ...this.#later(id)]);
   }
 
   part(id: Id): Promise<OwnedPart | undefined> {
@@ -59,43 +101,71 @@ export class MemoryTipStore implements TipStore {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
-  async setRead(tip: Id, reader: string, read: boolean): Promise<void> {
+  async setRead(tip: Id, reader: string, read: boolean, seen?: number): Promise<void> {
     const readers = this.#readers.get(tip) ?? refuse('missing');
-    if (read) readers.add(reader);
-    else readers.delete(reader);
+    const messages = this.#later(tip).filter(({ author }) => author === 'source').length;
+    if (!read) readers.delete(reader);
+    else if (seen === undefined || messages <= seen) readers.add(reader);
   }
 
-  deleteTip(id: Id): Promise<readonly Id[]> {
-    const parts = this.#tips.get(id)?.parts ?? [];
-    this.#tips.delete(id);
+  async deleteTip(id: Id): Promise<readonly Id[]> {
+    const gone = [this.#tips.get(id), ...this.#later(id)].filter((tip) => tip !== undefined);
+    await this.closeMailbox(id);
+    for (const tip of gone) {
+      this.#tips.delete(tip.id);
+      for (const part of tip.parts) this.#deliveries.delete(part.id);
+    }
     this.#readers.delete(id);
-    return Promise.resolve(parts.flatMap(({ body }) => ('blob' in body ? [body.blob] : [])));
+    return blobsOf(gone);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async *blobIds(): AsyncGenerator<readonly Id[], void, undefined> {
-    yield this.#parts().flatMap(({ body }) => ('blob' in body ? [body.blob] : []));
+    yield blobsOf([...this.#tips.values()]);
   }
 
-  currentRing(): Promise<StoredRing | undefined> {
-    return Promise.resolve(this.#rings.get(Math.max(...this.#rings.keys())));
+  mailboxByLocator(locatorHash: Uint8Array, since: Day): Promise<StoredMailbox | undefined> {
+    const found = [...this.#mailboxes.values()].find((mailbox) =>
+      Buffer.from(mailbox.locatorHash).equals(locatorHash),
+    );
+    const fresh = found !== undefined && this.#latestOf(found.conversation) >= since;
+    return Promise.resolve(fresh ? found : undefined);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await
-  async addRing(ring: StoredRing): Promise<void> {
-    if (ring.armoredKeys.length === 0) throw new TypeError('A ring has at least one key.');
-    if (this.#rings.has(ring.epoch)) refuse('duplicate');
-    this.#rings.set(ring.epoch, ring);
+  mailbox(conversation: Id): Promise<StoredMailbox | undefined> {
+    return Promise.resolve(this.#mailboxes.get(conversation));
   }
 
-  staff(): Promise<readonly StaffMember[]> {
-    return Promise.resolve(this.#staff);
+  replies(conversation: Id): Promise<readonly Reply[]> {
+    const delivered = this.#later(conversation).map((tip) => ({
+      tip,
+      deliveries: tip.parts.flatMap(({ id: part }) => {
+        const envelope = this.#deliveries.get(part);
+        return envelope === undefined ? [] : [{ part, envelope }];
+      }),
+    }));
+    return Promise.resolve(delivered.filter(({ deliveries }) => deliveries.length > 0));
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await
-  async replaceStaff(staff: readonly StaffMember[]): Promise<void> {
-    if (new Set(staff.map(({ fingerprint }) => fingerprint)).size < staff.length) refuse('duplicate');
-    this.#staff = [...staff].sort((one, other) => (one.fingerprint < other.fingerprint ? -1 : 1));
+  deleteReply(conversation: Id, tip: Id): Promise<void> {
+    const reply = this.#later(conversation).find(({ id }) => id === tip);
+    for (const { id } of reply?.parts ?? []) this.#deliveries.delete(id);
+    return Promise.resolve();
+  }
+
+  async closeMailbox(conversation: Id): Promise<void> {
+    this.#mailboxes.delete(conversation);
+    for (const { id } of this.#later(conversation)) await this.deleteReply(conversation, id);
+  }
+
+  async expireMailboxes(before: Day): Promise<number> {
+    const expired = [...this.#mailboxes.keys()].filter((id) => this.#latestOf(id) < before);
+    for (const id of expired) await this.closeMailbox(id);
+    return expired.length;
+  }
+
+  siteSalt(): Promise<Uint8Array> {
+    return Promise.resolve(SITE_SALT);
   }
 
   probe(): Promise<void> {
@@ -106,29 +176,73 @@ export class MemoryTipStore implements TipStore {
     return Promise.resolve();
   }
 
+  #refuseTaken(tip: StoredTip, mailbox: StoredMailbox | undefined): void {
+    const stored = [...this.#tips.values()];
+    const parts = new Set(this.#parts().map(({ id }) => id));
+    const taken =
+      this.#tips.has(tip.id) ||
+      tip.parts.some(({ id }) => parts.has(id)) ||
+      (tip.once !== undefined && stored.some(({ once }) => once === tip.once)) ||
+      [...this.#mailboxes.values()].some(
+        ({ locatorHash }) => mailbox !== undefined && Buffer.from(locatorHash).equals(mailbox.locatorHash),
+      );
+    if (taken) refuse('duplicate');
+  }
+
+  #firsts(): readonly StoredTip[] {
+    return [...this.#tips.values()].filter(({ conversation }) => conversation === undefined);
+  }
+
+  #later(id: Id): readonly StoredTip[] {
+    return [...this.#tips.values()].filter(({ conversation }) => conversation === id).sort(byDayAndId);
+  }
+
+  #latestOf(conversation: Id): Day {
+    const first = this.#tips.get(conversation) ?? refuse('missing');
+    return [first, ...this.#later(conversation)].map(({ day }) => day).reduce(later);
+  }
+
   #parts(): readonly OwnedPart[] {
     return [...this.#tips.values()].flatMap(({ id, parts }) => parts.map((part) => ({ ...part, tip: id })));
   }
 
   #listed({ id, day, sealed, parts }: StoredTip, reader: string): ListedTip {
     const [letter, ...attachments] = parts;
+    const messages = this.#later(id).filter(({ author }) => author === 'source');
     return {
       id,
       day,
+      latest: [day, ...messages.map((message) => message.day)].reduce(later),
       sealed,
       read: this.#readers.get(id)?.has(reader) === true,
       letter: letter!,
       attachments: attachments.length,
       attachmentBytes: attachments.reduce((sum, { length }) => sum + length, 0),
+      messages: messages.length,
+      replies: this.#later(id).length - messages.length,
+      mailbox: this.#mailboxes.has(id),
     };
   }
 }
 
+function placeOf({ latest, id }: ListedTip): Place {
+  return { day: latest, id };
+}
+
+/** The newest day first. */
 function compare(one: Place, other: Place): number {
   if (one.day !== other.day) return one.day < other.day ? 1 : -1;
   return one.id === other.id ? 0 : one.id < other.id ? -1 : 1;
 }
 
-function refuse(code: 'duplicate' | 'missing'): never {
-  throw new StorageError(code, `Refused: ${code}.`);
+function byDayAndId(one: StoredTip, other: StoredTip): number {
+  return `${one.day}.${one.id}` < `${other.day}.${other.id}` ? -1 : 1;
+}
+
+function later(one: Day, other: Day): Day {
+  return one > other ? one : other;
+}
+
+function blobsOf(tips: readonly StoredTip[]): readonly Id[] {
+  return tips.flatMap(({ parts }) => parts.flatMap(({ body }) => ('blob' in body ? [body.blob] : [])));
 }

@@ -45,7 +45,7 @@ export function anAttachment(position: number, over: Partial<StoredPart> = {}): 
 }
 
 export function aTip(over: Partial<StoredTip> = {}): StoredTip {
-  return { id: newId(), day: DAY, sealed: 'arrival', parts: [aLetter()], ...over };
+  return { id: newId(), day: DAY, sealed: 'arrival', author: 'source', parts: [aLetter()], ...over };
 }
 
 export function aMember(over: Partial<StaffMember> = {}): StaffMember {

@@ -1,32 +1,32 @@
-import { constants } from 'node:fs';
-import { lstat, open, readdir, rm, statfs } from 'node:fs/promises';
+import { open, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settleTimes } from '../file-times.ts';
 import { Health } from '../health.ts';
 import { parseId } from '../id.ts';
-import { type BlobStore, type BlobWriter, type Id, StorageError } from '../ports.ts';
+import type { BlobStore, BlobWriter, Id, ResumableBlob } from '../ports.ts';
 import { makePrivateFolder, PRIVATE_FILE } from '../private-paths.ts';
-import { errnoOf, translateErrno } from '../errno.ts';
+import { translateErrno } from '../errno.ts';
+import { refusePresent, refuseTaken } from './taken.ts';
 import { FileBlobWriter } from './file-blob-writer.ts';
-import { Folders, pathsOf } from './folders.ts';
+import { Folders, pathsOf, RESUMABLE, UNFINISHED } from './folders.ts';
+import { READ_ONLY, readBody } from './read-body.ts';
+import { ResumableFiles } from './resumable-files.ts';
 
-const READ_BYTES = 256 * 1024;
 /** One block, so that a full disk has no room for it. */
 const PROBE_BYTES = 4096;
-const UNFINISHED = '.part';
-/** Reading leaves no time in the file, where the system can do that. */
-const READ_ONLY = constants.O_RDONLY | ((constants as { readonly O_NOATIME?: number }).O_NOATIME ?? 0);
 
 /** Bodies as files, each under its id. */
 export class FileBlobStore implements BlobStore {
   readonly #root: string;
   readonly #folders: Folders;
   readonly #health: Health;
+  readonly #resumable: ResumableFiles;
 
   private constructor(root: string) {
     this.#root = root;
     this.#folders = new Folders(root);
     this.#health = new Health(translateErrno, () => tryOut(root));
+    this.#resumable = new ResumableFiles(root, this.#folders, this.#health);
   }
 
   static async open(root: string): Promise<FileBlobStore> {
@@ -43,7 +43,8 @@ export class FileBlobStore implements BlobStore {
       const handle = await open(paths.unfinished, 'wx', PRIVATE_FILE).catch(refuseTaken);
       try {
         // Whoever holds the unfinished file is alone: a finished one cannot come into being behind this look.
-        await refuseFinished(paths.finished);
+        await refusePresent(paths.finished);
+        await refusePresent(paths.resumable);
         await settleTimes(paths.folder);
         return new FileBlobWriter(handle, paths, this.#health);
       } catch (error) {
@@ -54,20 +55,8 @@ export class FileBlobStore implements BlobStore {
     });
   }
 
-  async *read(id: Id): AsyncGenerator<Uint8Array, void, undefined> {
-    const { finished } = pathsOf(this.#root, id);
-    const handle = await this.#health.watch(() => open(finished, READ_ONLY).catch(refuseMissing));
-    try {
-      for (;;) {
-        const { buffer, bytesRead } = await this.#health.watch(() =>
-          handle.read(new Uint8Array(READ_BYTES), 0, READ_BYTES),
-        );
-        if (bytesRead === 0) return;
-        yield buffer.subarray(0, bytesRead);
-      }
-    } finally {
-      await handle.close();
-    }
+  read(id: Id): AsyncIterable<Uint8Array> {
+    return readBody(() => open(pathsOf(this.#root, id).finished, READ_ONLY), this.#health);
   }
 
   delete(id: Id): Promise<void> {
@@ -78,10 +67,27 @@ export class FileBlobStore implements BlobStore {
     });
   }
 
-  sweep(referenced: ReadonlySet<Id>): Promise<number> {
+  resume(id: Id, offset: number): Promise<ResumableBlob> {
+    return this.#resumable.resume(id, offset);
+  }
+
+  readUnfinished(id: Id): AsyncIterable<Uint8Array> {
+    return this.#resumable.read(id);
+  }
+
+  unfinishedLength(id: Id): Promise<number | undefined> {
+    return this.#resumable.length(id);
+  }
+
+  discardUnfinished(id: Id): Promise<void> {
+    return this.#resumable.discard(id);
+  }
+
+  sweep(referenced: ReadonlySet<Id>, uploads: ReadonlySet<Id>): Promise<number> {
     return this.#health.watch(async () => {
       let swept = 0;
-      for (const folder of await this.#folders.list()) swept += await sweepFolder(folder, referenced);
+      for (const folder of await this.#folders.list())
+        swept += await sweepFolder(folder, referenced, uploads);
       return swept;
     });
   }
@@ -109,12 +115,22 @@ export class FileBlobStore implements BlobStore {
 }
 
 /** Leaves alone what no body could be named. */
-async function sweepFolder(folder: string, referenced: ReadonlySet<Id>): Promise<number> {
+async function sweepFolder(
+  folder: string,
+  referenced: ReadonlySet<Id>,
+  uploads: ReadonlySet<Id>,
+): Promise<number> {
+  const isKept = (id: Id, suffix: string): boolean =>
+    suffix !== UNFINISHED && (uploads.has(id) || (suffix === '' && referenced.has(id)));
   let swept = 0;
   for (const name of await readdir(folder)) {
-    const unfinished = name.endsWith(UNFINISHED);
-    const id = parseId(unfinished ? name.slice(0, -UNFINISHED.length) : name);
-    if (id === undefined || (!unfinished && referenced.has(id))) continue;
+    const suffix = [UNFINISHED, RESUMABLE].find((end) => name.endsWith(end)) ?? '';
+    const id = parseId(name.slice(0, name.length - suffix.length));
+    if (id === undefined) continue;
+    if (isKept(id, suffix)) {
+      if (suffix === RESUMABLE) await settleTimes(join(folder, name));
+      continue;
+    }
     await rm(join(folder, name), { force: true });
     swept += 1;
   }
@@ -136,24 +152,4 @@ async function tryOut(root: string): Promise<void> {
     await rm(path, { force: true });
     await settleTimes(root);
   }
-}
-
-async function refuseFinished(path: string): Promise<void> {
-  const present = await lstat(path).catch((error: unknown) => {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-  });
-  if (present !== undefined) throw taken();
-}
-
-function refuseTaken(error: unknown): never {
-  throw errnoOf(error) === 'EEXIST' ? taken({ cause: error }) : error;
-}
-
-function taken(options?: ErrorOptions): StorageError {
-  return new StorageError('duplicate', 'There is already a body with this id.', options);
-}
-
-function refuseMissing(error: unknown): never {
-  if (errnoOf(error) !== 'ENOENT') throw error;
-  throw new StorageError('missing', 'There is no body with this id.', { cause: error });
 }

@@ -5,6 +5,7 @@ import { type BlobWriter, type Day, StorageError } from '../ports.ts';
 import { syncFolder } from '../private-paths.ts';
 import type { BodyPaths } from './folders.ts';
 import { settleTimes } from '../file-times.ts';
+import { writeFully } from './write-fully.ts';
 
 /** After this many bytes the disk is told to start, so that the last fsync is short and few dirty pages pile up. */
 const WRITEBACK_BYTES = 32 * 1024 * 1024;
@@ -100,26 +101,6 @@ export class FileBlobWriter implements BlobWriter {
     if (this.#discarding === undefined) return;
     throw new StorageError('discarded', 'The body was given up while it was being written.');
   }
-}
-
-async function writeFully(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
-  let rest: readonly Uint8Array[] = chunks.filter((chunk) => chunk.length > 0);
-  while (rest.length > 0) {
-    const { bytesWritten } = await handle.writev(rest);
-    if (bytesWritten === 0)
-      throw new StorageError('unhealthy', 'The disk took no byte of a body. Look at it.');
-    rest = after(rest, bytesWritten);
-  }
-}
-
-/** What of the chunks remains after so many bytes: the kernel may take less than it was given. */
-function after(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
-  let left = bytes;
-  for (const [index, chunk] of chunks.entries()) {
-    if (left < chunk.length) return [chunk.subarray(left), ...chunks.slice(index + 1)];
-    left -= chunk.length;
-  }
-  return [];
 }
 
 /** For a promise whose failure is looked at later, when somebody awaits it. */

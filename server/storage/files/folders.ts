@@ -5,18 +5,27 @@ import { requireId } from '../id.ts';
 import type { Id } from '../ports.ts';
 import { PRIVATE_FOLDER, syncFolder } from '../private-paths.ts';
 
+export const UNFINISHED = '.part';
+export const RESUMABLE = '.upload';
 const FOLDER_NAME = /^[a-z2-7]{2}$/;
 
 export interface BodyPaths {
   readonly folder: string;
   readonly unfinished: string;
+  /** An unfinished one that is gone on with later. */
+  readonly resumable: string;
   readonly finished: string;
 }
 
 export function pathsOf(root: string, id: Id): BodyPaths {
   const name = requireId(id);
   const folder = join(root, name.slice(0, 2));
-  return { folder, unfinished: join(folder, `${name}.part`), finished: join(folder, name) };
+  return {
+    folder,
+    unfinished: join(folder, `${name}${UNFINISHED}`),
+    resumable: join(folder, `${name}${RESUMABLE}`),
+    finished: join(folder, name),
+  };
 }
 
 /** The folders below a root, each named by the first two characters of the ids in it. */

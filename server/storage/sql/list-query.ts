@@ -1,11 +1,12 @@
-import type { InferResult, Kysely } from 'kysely';
-import { type Day, type Id, StorageError } from '../ports.ts';
+import type { ExpressionBuilder, InferResult, Kysely } from 'kysely';
+import { type Author, type Day, type Id, StorageError } from '../ports.ts';
 import { parseDay } from '../day.ts';
 import { parseId } from '../id.ts';
 import type { Schema } from './schema.ts';
 
-/** The tip that a page ended with. */
+/** The conversation that a page ended with. */
 export interface Place {
+  /** Of the source's latest message. */
   readonly day: Day;
   readonly id: Id;
 }
@@ -17,7 +18,7 @@ export interface ListQuery {
 }
 
 /**
- * One row a tip: its letter, its attachments only counted, and the reader's mark if there is one. The page is cut out
+ * One row a conversation: the letter of its first tip, all else only counted, and the reader's mark if there is one. The page is cut out
  * before anything is joined to it: left to themselves, planners begin with the letters, all of them.
  */
 export function listQuery(db: Kysely<Schema>, query: ListQuery) {
@@ -30,7 +31,7 @@ export function listQuery(db: Kysely<Schema>, query: ListQuery) {
       join.onRef('mark.tip_id', '=', 'page.id').on('mark.reader', '=', query.reader),
     )
     .selectAll('letter')
-    .select(['page.day', 'page.sealed', 'mark.reader'])
+    .select(['page.day', 'page.sealed', 'page.latest', 'mark.reader'])
     .select((build) => [
       build
         .selectFrom('parts as counted')
@@ -44,22 +45,38 @@ export function listQuery(db: Kysely<Schema>, query: ListQuery) {
         .where('summed.kind', '=', 'attachment')
         .select(({ fn }) => fn.sum('summed.length').as('attachment_bytes'))
         .as('attachment_bytes'),
+      countLater(build, 'source').as('messages'),
+      countLater(build, 'newsroom').as('replies'),
+      build
+        .selectFrom('mailboxes')
+        .whereRef('mailboxes.conversation', '=', 'page.id')
+        .select(({ fn }) => fn.countAll().as('mailbox'))
+        .as('mailbox'),
     ])
-    .orderBy('page.day', 'desc')
+    .orderBy('page.latest', 'desc')
     .orderBy('page.id');
+}
+
+function countLater(build: ExpressionBuilder<Schema & { page: { id: string } }, 'page'>, author: Author) {
+  return build
+    .selectFrom('tips as later')
+    .whereRef('later.conversation', '=', 'page.id')
+    .where('later.author', '=', author)
+    .select(({ fn }) => fn.countAll().as('count'));
 }
 
 /** The day alone bounds the walk through the index; within the day of the place its passed tips are stepped over. */
 function pageOfTips(db: Kysely<Schema>, { rows, after }: ListQuery) {
   const page = db
     .selectFrom('tips')
-    .select(['id', 'day', 'sealed'])
-    .orderBy('day', 'desc')
+    .select(['id', 'day', 'sealed', 'latest'])
+    .where('conversation', 'is', null)
+    .orderBy('latest', 'desc')
     .orderBy('id')
     .limit(rows);
   if (after === undefined) return page;
   const { day, id } = after;
-  return page.where('day', '<=', day).where((is) => is.or([is('day', '<', day), is('id', '>', id)]));
+  return page.where('latest', '<=', day).where((is) => is.or([is('latest', '<', day), is('id', '>', id)]));
 }
 
 export type ListRow = InferResult<ReturnType<typeof listQuery>>[number];

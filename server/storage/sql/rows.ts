@@ -1,9 +1,72 @@
 import type { Insertable, Selectable } from 'kysely';
 import { requireDay } from '../day.ts';
 import { requireId } from '../id.ts';
-import type { Id, ListedTip, StaffMember, StoredPart } from '../ports.ts';
+import type {
+  Delivery,
+  Id,
+  ListedTip,
+  Reply,
+  StaffMember,
+  StoredMailbox,
+  StoredPart,
+  StoredTip,
+  StoredUpload,
+} from '../ports.ts';
 import type { ListRow } from './list-query.ts';
-import type { PartRow, StaffRoleRow, StaffRow } from './schema.ts';
+import type { MessageRow } from './message-query.ts';
+import type {
+  DeliveryRow,
+  MailboxRow,
+  PartRow,
+  StaffRoleRow,
+  StaffRow,
+  TipRow,
+  UploadRow,
+} from './schema.ts';
+
+export function rowOfTip({ id, day, sealed, author, conversation, once }: StoredTip): Insertable<TipRow> {
+  const latest = conversation === undefined ? day : null;
+  return { id, day, sealed, author, conversation: conversation ?? null, once: once ?? null, latest };
+}
+
+/** Rows of parts, those of one message after another. */
+export function tipsOfRows(rows: readonly MessageRow[]): readonly StoredTip[] {
+  return groupsOf(rows).map(([first, parts]) => tipOf(first, parts));
+}
+
+export function repliesOfRows(
+  rows: readonly (MessageRow & { readonly delivery: Uint8Array })[],
+): readonly Reply[] {
+  return groupsOf(rows).map(([first, parts]) => ({
+    tip: tipOf(first, parts),
+    deliveries: parts.map(({ id, delivery }) => ({ part: requireId(id), envelope: plainBytes(delivery) })),
+  }));
+}
+
+function tipOf(
+  { tip_id, day, sealed, author, conversation, once }: MessageRow,
+  parts: readonly MessageRow[],
+): StoredTip {
+  return {
+    id: requireId(tip_id),
+    day: requireDay(day),
+    sealed,
+    author,
+    ...(conversation === null ? {} : { conversation: requireId(conversation) }),
+    ...(once === null ? {} : { once }),
+    parts: parts.map(partOfRow),
+  };
+}
+
+function groupsOf<Row extends MessageRow>(rows: readonly Row[]): readonly (readonly [Row, readonly Row[]])[] {
+  const groups = new Map<string, [Row, Row[]]>();
+  for (const row of rows) {
+    const group = groups.get(row.tip_id);
+    if (group === undefined) groups.set(row.tip_id, [row, [row]]);
+    else group[1].push(row);
+  }
+  return [...groups.values()];
+}
 
 /** @param bytesBeforeSecret see platform.ts */
 export function rowOfPart(tip: Id, part: StoredPart, bytesBeforeSecret: number): Insertable<PartRow> {
@@ -19,7 +82,7 @@ export function rowOfPart(tip: Id, part: StoredPart, bytesBeforeSecret: number):
     digest: part.digest,
     body_blob: 'blob' in part.body ? part.body.blob : null,
     body_inline: inline,
-    slack: new Uint8Array(Math.max(0, bytesBeforeSecret - (inline?.length ?? 0))),
+    slack: zeros(bytesBeforeSecret - (inline?.length ?? 0)),
     envelope: part.envelope,
   };
 }
@@ -46,11 +109,59 @@ export function listedTipOfRow(row: ListRow): ListedTip {
   return {
     id: requireId(row.tip_id),
     day: requireDay(row.day),
+    latest: requireDay(row.latest ?? ''),
     sealed: row.sealed,
     read: row.reader !== null,
     letter: partOfRow(row),
     attachments: Number(row.attachments),
     attachmentBytes: Number(row.attachment_bytes ?? 0),
+    messages: Number(row.messages),
+    replies: Number(row.replies),
+    mailbox: Number(row.mailbox) > 0,
+  };
+}
+
+/** @param bytesBeforeSecret see platform.ts */
+export function rowOfMailbox(mailbox: StoredMailbox, bytesBeforeSecret: number): Insertable<MailboxRow> {
+  const { conversation, locatorHash, armoredKey, locked } = mailbox;
+  return {
+    conversation,
+    bucket: bucketOf(locatorHash),
+    slack: zeros(bytesBeforeSecret),
+    locator_hash: locatorHash,
+    armored_key: armoredKey,
+    locked,
+  };
+}
+
+export function mailboxOfRow(row: Selectable<MailboxRow>): StoredMailbox {
+  return {
+    conversation: requireId(row.conversation),
+    locatorHash: plainBytes(row.locator_hash),
+    armoredKey: row.armored_key,
+    locked: plainBytes(row.locked),
+  };
+}
+
+export function bucketOf(locatorHash: Uint8Array): number {
+  return locatorHash[0] ?? 0;
+}
+
+/** @param bytesBeforeSecret see platform.ts */
+export function rowOfDelivery(
+  { part, envelope }: Delivery,
+  bytesBeforeSecret: number,
+): Insertable<DeliveryRow> {
+  return { part_id: part, slack: zeros(bytesBeforeSecret), envelope };
+}
+
+export function uploadOfRow(row: Selectable<UploadRow>): StoredUpload {
+  return {
+    id: requireId(row.id),
+    length: Number(row.length),
+    offset: Number(row.offset),
+    day: requireDay(row.day),
+    owner: plainBytes(row.owner),
   };
 }
 
@@ -64,6 +175,10 @@ export function staffOfRows(
     armoredKey: member.armored_key,
     since: requireDay(member.since),
   }));
+}
+
+function zeros(bytes: number): Uint8Array {
+  return new Uint8Array(Math.max(0, bytes));
 }
 
 /** Drivers give Node's Buffer, whose `slice` does not copy as that of other bytes does. */

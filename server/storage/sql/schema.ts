@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely';
 import type { Suite } from '../../../keys/index.ts';
-import type { PartKind, Role, SealedWhere } from '../ports.ts';
+import type { Author, PartKind, Role, SealedWhere } from '../ports.ts';
 
 /** Some databases give large or computed numbers as text. */
 export type Count = ColumnType<number | string | bigint, number, number>;
@@ -9,6 +9,12 @@ export interface TipRow {
   readonly id: string;
   readonly day: string;
   readonly sealed: SealedWhere;
+  /** Null for a first tip. */
+  readonly conversation: string | null;
+  readonly author: Author;
+  readonly once: string | null;
+  /** The day of the source's latest message; null for a later message. */
+  readonly latest: string | null;
 }
 
 export interface PartRow {
@@ -25,6 +31,36 @@ export interface PartRow {
   /** Zeros: see `bytesBeforeSecret` in platform.ts. */
   readonly slack: Uint8Array;
   readonly envelope: Uint8Array;
+}
+
+export interface MailboxRow {
+  readonly conversation: string;
+  /** The first byte of the hash of the locator. See 0002-conversations.ts. */
+  readonly bucket: number;
+  readonly slack: Uint8Array;
+  readonly locator_hash: Uint8Array;
+  readonly armored_key: string;
+  readonly locked: Uint8Array;
+}
+
+export interface DeliveryRow {
+  readonly part_id: string;
+  readonly slack: Uint8Array;
+  readonly envelope: Uint8Array;
+}
+
+export interface UploadRow {
+  readonly id: string;
+  readonly length: Count;
+  readonly offset: Count;
+  readonly day: string;
+  readonly owner: Uint8Array;
+}
+
+/** What belongs to the installation: one row. */
+export interface SiteRow {
+  readonly id: number;
+  readonly salt: Uint8Array;
 }
 
 /** That a reader has read a tip. When is nobody's business. */
@@ -63,10 +99,14 @@ export interface ProbeRow {
 export interface Schema {
   readonly tips: TipRow;
   readonly parts: PartRow;
+  readonly mailboxes: MailboxRow;
+  readonly deliveries: DeliveryRow;
+  readonly uploads: UploadRow;
   readonly read_marks: ReadMarkRow;
   readonly rings: RingRow;
   readonly ring_keys: RingKeyRow;
   readonly staff: StaffRow;
   readonly staff_roles: StaffRoleRow;
   readonly probes: ProbeRow;
+  readonly site: SiteRow;
 }

@@ -358,7 +358,7 @@ describe('a newsroom that can take nothing', () => {
         wrapStorage: ({ tips, blobs }) => ({
           blobs,
           tips: overriding(tips, {
-            addTip: (tip) => (failing ? trouble() : tips.addTip(tip)),
+            addTip: (tip, extras) => (failing ? trouble() : tips.addTip(tip, extras)),
             probe: () => (failing ? trouble() : tips.probe()),
           }),
         }),

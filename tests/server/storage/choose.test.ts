@@ -9,6 +9,7 @@ import { useTemporaryFolders } from '../../support/temporary-folder.ts';
 
 const temporaryFolder = useTemporaryFolders();
 const DAY_MS = 86_400_000;
+const NONE: ReadonlySet<Id> = new Set();
 
 describe('the storage of a data folder', () => {
   let folder: string;
@@ -67,7 +68,7 @@ describe('the storage of a data folder', () => {
     await unfinished.write([someBytes(10)]);
     await closeAll();
     const second = await openHere();
-    expect(await second.blobs.sweep(new Set())).toBe(0);
+    expect(await second.blobs.sweep(NONE, NONE)).toBe(0);
     await expect(second.blobs.read(orphan)[Symbol.asyncIterator]().next()).rejects.toMatchObject({
       code: 'missing',
     });

@@ -106,11 +106,15 @@ export function describeTipStore(name: string, open: () => Promise<TipStore>): v
             {
               id: tip.id,
               day: DAY,
+              latest: DAY,
               sealed: 'arrival',
               read: false,
               letter,
               attachments: 2,
               attachmentBytes: 3_000_000_004,
+              messages: 0,
+              replies: 0,
+              mailbox: false,
             },
           ],
         });

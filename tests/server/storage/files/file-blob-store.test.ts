@@ -9,6 +9,7 @@ import { DAY, someBytes } from '../../../support/stored-samples.ts';
 import { useTemporaryFolders } from '../../../support/temporary-folder.ts';
 
 const MIB = 1024 * 1024;
+const NONE: ReadonlySet<Id> = new Set();
 const temporaryFolder = useTemporaryFolders();
 
 describe('bodies as files', () => {
@@ -64,7 +65,7 @@ describe('bodies as files', () => {
 
   it.each([
     ['being deleted', async (id: Id): Promise<void> => blobs.delete(id)],
-    ['being swept', async (): Promise<unknown> => blobs.sweep(new Set())],
+    ['being swept', async (): Promise<unknown> => blobs.sweep(NONE, NONE)],
     ['a probe', async (): Promise<void> => blobs.probe()],
   ])('leave no time behind by %s', async (_, act) => {
     const id = await store(someBytes(10));
@@ -127,7 +128,7 @@ describe('bodies as files', () => {
     mkdirSync(join(root, 'lost+found'));
     writeFileSync(join(root, 'lost+found', newId()), 'x');
     await store(someBytes(10));
-    expect(await blobs.sweep(new Set())).toBe(1);
+    expect(await blobs.sweep(NONE, NONE)).toBe(1);
     expect(filesBelow(root)).toHaveLength(4);
   });
 

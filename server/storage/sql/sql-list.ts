@@ -1,0 +1,91 @@
+import { type Id, StorageError, type TipPage } from '../ports.ts';
+import { listQuery, parsePlace, spell } from './list-query.ts';
+import { listedTipOfRow } from './rows.ts';
+import type { Rows, SqlContext } from './sql-context.ts';
+
+const MAX_PAGE_TIPS = 500;
+
+/** The list of conversations, and who has read what. */
+export class SqlList {
+  readonly #context: SqlContext;
+
+  constructor(context: SqlContext) {
+    this.#context = context;
+  }
+
+  listTips(query: {
+    readonly reader: string;
+    readonly limit: number;
+    readonly after?: string;
+  }): Promise<TipPage> {
+    return this.#read(async ({ db }) => {
+      const limit = Math.max(1, Math.min(query.limit, MAX_PAGE_TIPS));
+      const after = query.after === undefined ? undefined : parsePlace(query.after);
+      const rows = await listQuery(db, { reader: query.reader, rows: limit + 1, after }).execute();
+      const tips = rows.slice(0, limit).map(listedTipOfRow);
+      const last = tips.at(-1);
+      return rows.length > limit && last !== undefined
+        ? { tips, next: spell({ day: last.latest, id: last.id }) }
+        : { tips };
+    });
+  }
+
+  countTips(reader: string): Promise<{ readonly tips: number; readonly unread: number }> {
+    return this.#read(async ({ db }) => {
+      const counts = await db
+        .selectNoFrom((build) => [
+          build
+            .selectFrom('tips')
+            .where('conversation', 'is', null)
+            .select(({ fn }) => fn.countAll().as('n'))
+            .as('tips'),
+          build
+            .selectFrom('read_marks')
+            .where('reader', '=', reader)
+            .select(({ fn }) => fn.countAll().as('n'))
+            .as('read'),
+        ])
+        .executeTakeFirstOrThrow();
+      const tips = Number(counts.tips);
+      return { tips, unread: tips - Number(counts.read) };
+    });
+  }
+
+  async setRead(tip: Id, reader: string, read: boolean, seen?: number): Promise<void> {
+    await this.#context.durably.write(async (rows) => {
+      const first = rows
+        .selectFrom('tips')
+        .select('id')
+        .where('id', '=', tip)
+        .where('conversation', 'is', null);
+      if ((await first.executeTakeFirst()) === undefined) {
+        throw new StorageError('missing', 'There is no such tip: it may have been deleted.');
+      }
+      if (read && seen !== undefined && (await countMessages(rows, tip)) > seen) return;
+      const mark = { reader, tip_id: tip };
+      await (
+        read
+          ? rows
+              .insertInto('read_marks')
+              .values(mark)
+              .onConflict((already) => already.doNothing())
+          : rows.deleteFrom('read_marks').where('reader', '=', reader).where('tip_id', '=', tip)
+      ).execute();
+    });
+  }
+
+  #read<Result>(work: (context: SqlContext) => Promise<Result>): Promise<Result> {
+    return this.#context.durably.watch(() => work(this.#context));
+  }
+}
+
+/** The later messages of the source. */
+async function countMessages(rows: Rows, conversation: Id): Promise<number> {
+  const { n } = await rows
+    .selectFrom('tips')
+    .where('conversation', '=', conversation)
+    .where('author', '=', 'source')
+    .select(({ fn }) => fn.countAll().as('n'))
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
