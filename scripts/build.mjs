@@ -1,6 +1,7 @@
 // Builds dist/: the two commands, the sealing thread, the console and the style sheets.
 import { build } from 'esbuild';
 import { chmod, copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -29,6 +30,29 @@ const command = { ...node, banner: { js: '#!/usr/bin/env node' } };
 /** A small young generation: what streams through makes garbage that should not pile up (docs/benchmarks.md, memory). */
 const server = { ...node, banner: { js: '#!/usr/bin/env -S node --max-semi-space-size=2' } };
 
+/** What a source's browser loads: OpenPGP.js without what it is hardly ever asked for, and nothing before it is needed. */
+const source = {
+  ...browser,
+  alias: { openpgp: 'openpgp/lightweight' },
+  outdir: 'dist/source/scripts',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  write: false,
+};
+
+/** The page and its worker are built apart: a chunk that both asked for would be loaded twice, as nothing is cached. */
+async function buildSourceScripts() {
+  await rm('dist/source/scripts', { recursive: true, force: true });
+  await mkdir('dist/source/scripts/chunks', { recursive: true });
+  for (const entry of ['client/source/enhance.ts', 'client/source/sealing-worker.ts']) {
+    const { outputFiles } = await build({ ...source, entryPoints: [entry] });
+    for (const { path, contents } of outputFiles) {
+      await writeFile(path, contents);
+      await writeFile(`${path}.gz`, gzipSync(contents, { level: 9 }));
+    }
+  }
+}
+
 /** So that `npx sealdrop` finds this folder's own commands, as it does where the package is installed. */
 async function linkCommands() {
   await mkdir('node_modules/.bin', { recursive: true });
@@ -43,6 +67,7 @@ async function linkCommands() {
 }
 
 await mkdir('dist/console', { recursive: true });
+await mkdir('dist/source', { recursive: true });
 await Promise.all([
   build({ ...server, entryPoints: ['server/main.ts'], outfile: 'dist/server/main.js' }),
   build({ ...node, entryPoints: ['server/sealing/worker.ts'], outfile: 'dist/server/sealing-worker.js' }),
@@ -56,6 +81,13 @@ await Promise.all([
   }),
   build({ ...browser, entryPoints: ['client/console/style.css'], outfile: 'dist/console/console.css' }),
   build({ ...browser, entryPoints: ['client/source/style.css'], outfile: 'dist/source/style.css' }),
+  build({
+    ...browser,
+    entryPoints: ['client/source/starter.ts'],
+    outfile: 'dist/source/starter.js',
+    format: 'iife',
+  }),
+  buildSourceScripts(),
   copyFile('client/console/index.html', 'dist/console/index.html'),
 ]);
 await writeFile('dist/package.json', '{ "type": "module" }\n');

@@ -17,6 +17,7 @@ import { Sealer } from './sealing/sealer.ts';
 import { IntakeGate } from './source/intake-gate.ts';
 import { refuseLimited, type ReceiveContext } from './source/receive-tip.ts';
 import { sourceRoutes } from './source/routes.ts';
+import { readScripts } from './source/scripts.ts';
 import type { BlobStore, TipStore } from './storage/ports.ts';
 
 const MINUTE_MS = 60_000;
@@ -83,9 +84,10 @@ async function createSourceSite(context: AppContext, newsroom: Newsroom, sealer:
     refuseLimited(receive),
   );
   const styleSheet = await readFile(new URL('source/style.css', context.assets), 'utf8');
+  const scripts = await readScripts(context.assets);
   const app = withoutExpressHeaders(express());
-  app.use(securityHeaders('source', config.source.origin));
-  app.use(sourceRoutes({ ...receive, limitTips, styleSheet }));
+  app.use(securityHeaders('source', config.source.origin, [scripts.starterHash]));
+  app.use(sourceRoutes({ ...receive, limitTips, styleSheet, scripts }));
   return app;
 }
 

@@ -31,6 +31,8 @@ export interface Config {
     readonly maxMessageCharacters: number;
     /** Free disk below which intake closes. */
     readonly reserveBytes: number;
+    readonly unfinishedBytes: number;
+    readonly unfinishedDays: number;
     readonly formHours: number;
   };
   readonly pace: {
@@ -160,6 +162,8 @@ function arrange(values: Values): Config {
       maxFiles: values.maxFiles,
       maxMessageCharacters: values.maxMessageCharacters,
       reserveBytes: values.reserveBytes,
+      unfinishedBytes: values.unfinishedBytes,
+      unfinishedDays: values.unfinishedDays,
       formHours: values.formHours,
     },
     pace: { stallSeconds: values.stallSeconds, minBytesPerSecond: values.minBytesPerSecond },

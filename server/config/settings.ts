@@ -150,6 +150,22 @@ export const settings = {
     unit: 'bytes',
     says: 'The free disk below which intake closes. The database and the reading of tips still need room when no more tips fit.',
   },
+  unfinishedBytes: {
+    name: 'SEALDROP_UNFINISHED_BYTES',
+    group: 'Tips',
+    default: '10GiB',
+    check: size(64 * KIB, TIB),
+    unit: 'bytes',
+    says: 'How much of the disk uploads from browsers may hold together while they are not yet part of a tip. Beyond it, new ones are told to come back later.',
+  },
+  unfinishedDays: {
+    name: 'SEALDROP_UNFINISHED_DAYS',
+    group: 'Tips',
+    default: '7',
+    check: wholeNumber(1, 90, 'days'),
+    unit: 'days',
+    says: 'After how many days an upload that was not finished is given up and deleted. Until then whoever began it can go on.',
+  },
   formHours: {
     name: 'SEALDROP_FORM_HOURS',
     group: 'Tips',

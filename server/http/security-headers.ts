@@ -18,9 +18,13 @@ const EVERYWHERE: Directives = {
 const CONTENT_SECURITY_POLICY: Readonly<Record<Site, Directives>> = {
   source: {
     ...EVERYWHERE,
+    // With the hashes of the few lines that stand in the pages themselves.
+    scriptSrc: ["'self'"],
+    workerSrc: ["'self'"],
+    connectSrc: ["'self'"],
     imgSrc: ['data:'],
     formAction: ["'self'"],
-    trustedTypes: ["'none'"],
+    trustedTypes: ['sealdrop'],
   },
   staff: {
     ...EVERYWHERE,
@@ -80,22 +84,34 @@ export const PERMISSIONS_POLICY = DENIED_FEATURES.map((feature) => `${feature}=(
 
 const HSTS_SECONDS = 2 * 365 * 24 * 3_600;
 
-const mutable = (directives: Directives): Record<string, string[]> =>
-  Object.fromEntries(Object.entries(directives).map(([name, values]) => [name, [...values]]));
+function policyOf(site: Site, scriptHashes: readonly string[]): Record<string, string[]> {
+  const directives = CONTENT_SECURITY_POLICY[site];
+  return Object.fromEntries(
+    Object.entries(directives).map(([name, values]) => [
+      name,
+      name === 'scriptSrc' ? [...values, ...scriptHashes.map((hash) => `'${hash}'`)] : [...values],
+    ]),
+  );
+}
 
 /**
  * The headers of every answer of a site.
  *
  * @param origin what people type; undefined while the port is still open. HSTS only on https, never on an onion: there it
  *   would ask for a certificate that onions do not have.
+ * @param scriptHashes of the scripts that may stand in a page, as `sha256-...`
  */
-export function securityHeaders(site: Site, origin: string | undefined): RequestHandler {
+export function securityHeaders(
+  site: Site,
+  origin: string | undefined,
+  scriptHashes: readonly string[] = [],
+): RequestHandler {
   const parsed = origin === undefined ? undefined : parseOrigin(origin);
   if (origin !== undefined && parsed === undefined) {
     throw new TypeError(`${JSON.stringify(origin)} is not an origin: write scheme, host and port only.`);
   }
   const secured = helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: mutable(CONTENT_SECURITY_POLICY[site]) },
+    contentSecurityPolicy: { useDefaults: false, directives: policyOf(site, scriptHashes) },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: { policy: 'require-corp' },
     crossOriginResourcePolicy: { policy: 'same-origin' },

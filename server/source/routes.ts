@@ -8,24 +8,30 @@ import express, {
 import { fingerprintGroups, fingerprintWords, type Ring, type WordLanguage } from '../../keys/index.ts';
 import { type Locale, localeOfSegment, negotiateLocale } from './locales/index.ts';
 import { codeOf } from '../http/operational-log.ts';
-import { closedPage, formPage, type NewsroomKey, problemPage } from './pages/index.ts';
+import { closedPage, formPage, type NewsroomKey, type PageScript, problemPage } from './pages/index.ts';
 import { receiveTip, type ReceiveContext } from './receive-tip.ts';
+import { type Scripts, serveScripts } from './scripts.ts';
 import { sendPage } from './send-page.ts';
 
 export interface SourceContext extends ReceiveContext {
   readonly limitTips: RequestHandler;
   readonly styleSheet: string;
+  readonly scripts: Scripts;
 }
 
 const WORD_LANGUAGES: Record<Locale, WordLanguage> = { en: 'en', ko: 'ko', ru: 'en', 'zh-Hans': 'zh-hans' };
 
-/** The source site: every page works without a script, and nothing but the pages and their style sheet is ever asked for. */
+/**
+ * The source site: every page works without a script. Nothing but a page and its style sheet is asked for until somebody
+ * begins to write, and scripts only where there are any.
+ */
 export function sourceRoutes(context: SourceContext): Router {
   const router = express.Router({ caseSensitive: true });
   router.get('/', showForm(context));
   router.get('/style.css', (_request, response) => {
     response.type('css').send(context.styleSheet);
   });
+  router.use(serveScripts(context.scripts));
   router.get('/keys/newsroom.asc', sendRing(context));
   router.get('/:locale', showForm(context));
   router.post('/:locale/send', context.limitTips, receiveTip(context));
@@ -51,10 +57,21 @@ function showForm(context: SourceContext): RequestHandler {
     const state = await gate.look();
     response.vary('Accept-Language');
     const html = state.open
-      ? formPage({ locale, newsroom, limits, keys: shownKeys(state.ring, locale), form: forms.issue(now()) })
+      ? formPage({
+          locale,
+          newsroom,
+          limits,
+          keys: shownKeys(state.ring, locale),
+          form: forms.issue(now()),
+          script: scriptFor(state.ring, context.scripts),
+        })
       : closedPage({ locale, newsroom, reason: state.reason });
     sendPage(request, response, { status: state.open ? 200 : 503, html });
   };
+}
+
+function scriptFor({ epoch, keys }: Ring, { starter }: Scripts): PageScript {
+  return { starter, enhance: 'tip', epoch, fingerprints: keys.map(({ fingerprint }) => fingerprint) };
 }
 
 function shownKeys({ keys }: Ring, locale: Locale): readonly NewsroomKey[] {

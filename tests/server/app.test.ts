@@ -237,8 +237,8 @@ describe('a fault of the server', () => {
   it('with a file of the console is told without its path', async () => {
     const folder = makeFolder();
     mkdirSync(join(folder, 'console'));
-    mkdirSync(join(folder, 'source'));
-    writeFileSync(join(folder, 'source/style.css'), '');
+    mkdirSync(join(folder, 'source/scripts'), { recursive: true });
+    for (const file of ['style.css', 'starter.js']) writeFileSync(join(folder, 'source', file), '');
     symlinkSync('console.js', join(folder, 'console/console.js'));
     const broken = await RunningSites.start({ keys, assets: pathToFileURL(`${folder}/`) });
     const answer = await request(broken.staff).get('/console.js');

@@ -62,6 +62,12 @@ export const en = {
       'Up to {count} files, {size} in all. Choose all of them at once: a second choice replaces the first.',
   },
   'send.button': 'Send',
+  'script.trouble':
+    'Your browser cannot seal this by itself: what it needs for that could not be loaded. Nothing was sent.',
+  'script.choice':
+    'You can try again. Or send it the other way: the server then encrypts it as it arrives, and holds it unencrypted in its memory for that moment.',
+  'script.again': 'Try again',
+  'script.otherWay': 'Send it the other way',
   'after.heading': 'After you press Send',
   'after.wait':
     'Keep this window open until a page says that everything was received. On a slow line, large files can take hours. That is fine.',

@@ -51,6 +51,11 @@ export const zhHans: Catalogue<'zh-Hans'> = {
     other: '最多 {count} 个文件，总共不超过 {size}。请一次选好全部文件：再次选择会取代前一次的选择。',
   },
   'send.button': '发送',
+  'script.trouble': '您的浏览器无法自行密封：所需的程序没有加载成功。没有发送任何内容。',
+  'script.choice':
+    '您可以再试一次。也可以用另一种方式发送：由服务器在收到时加密，在那一刻内容会以未加密的形式存在于服务器内存中。',
+  'script.again': '再试一次',
+  'script.otherWay': '用另一种方式发送',
   'after.heading': '按下“发送”之后',
   'after.wait':
     '请不要关闭窗口，直到出现一个页面，告诉您全部内容已经收到。网速慢时，大文件可能需要几个小时，这没有关系。',

@@ -4,6 +4,7 @@ import type { Wording } from '../locales/index.ts';
 import { describeProblem } from './describe-problem.ts';
 import { Document, FORM_ID, List, renderDocument, Section } from './document.tsx';
 import { KeySection } from './key-section.tsx';
+import type { PageScript } from './page-script.tsx';
 import { PROBLEM_ID, ProblemNotice } from './problem-notice.tsx';
 import type { Problem } from './problem.ts';
 import type { Limits, NewsroomKey, Site } from './site.ts';
@@ -19,6 +20,8 @@ export interface FormPageProps extends Site {
   readonly message?: string;
   /** What went wrong with the last attempt. */
   readonly problem?: Problem;
+  /** Lets a script take the form over, where there is one. */
+  readonly script?: PageScript;
 }
 
 export function formPage(props: FormPageProps): string {
@@ -26,7 +29,7 @@ export function formPage(props: FormPageProps): string {
 }
 
 function FormPage(props: FormPageProps): VNode {
-  const { locale, newsroom, limits, form, message, problem, keys } = props;
+  const { locale, newsroom, limits, form, message, problem, keys, script } = props;
   const wording = wordingFor(locale);
   const { say } = wording;
   return (
@@ -41,7 +44,7 @@ function FormPage(props: FormPageProps): VNode {
       <p class="lead">{say('form.readers', { newsroom })}</p>
       <Safety wording={wording} />
       <Section id={FORM_ID} heading={say('write.heading')}>
-        <TipForm {...{ wording, limits, form, message, problem }} problemId={PROBLEM_ID} />
+        <TipForm {...{ wording, limits, form, message, problem, script }} problemId={PROBLEM_ID} />
       </Section>
       <Section id="after" heading={say('after.heading')}>
         <List items={[say('after.wait'), say('after.quiet'), say('after.broken')]} />

@@ -2,6 +2,7 @@ export { closedPage } from './closed-page.tsx';
 export type { ClosedPageProps } from './closed-page.tsx';
 export { formPage } from './form-page.tsx';
 export type { FormPageProps } from './form-page.tsx';
+export type { PageScript } from './page-script.tsx';
 export { problemPage } from './problem-page.tsx';
 export type { ProblemPageProps } from './problem-page.tsx';
 export { receiptPage } from './receipt-page.tsx';

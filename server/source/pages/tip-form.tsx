@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { localePath } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
 import type { Problem, ProblemKind } from './problem.ts';
+import { enhancedForm, Enhancement, type PageScript } from './page-script.tsx';
 import type { Limits } from './site.ts';
 
 interface TipFormProps {
@@ -13,6 +14,7 @@ interface TipFormProps {
   readonly problem?: Problem | undefined;
   /** The id of the element that tells what is wrong, for the field at fault. */
   readonly problemId: string;
+  readonly script?: PageScript | undefined;
 }
 
 const messageProblems: readonly ProblemKind[] = ['messageTooLong', 'empty'];
@@ -23,20 +25,24 @@ const filesProblems: readonly ProblemKind[] = ['tooManyFiles', 'tooBig', 'partsM
  * still under way. There is no `maxlength`: it would cut a pasted text without a word.
  */
 export function TipForm(props: TipFormProps): VNode {
-  const { wording, form } = props;
+  const { wording, form, script } = props;
   return (
-    <form
-      method="post"
-      enctype="multipart/form-data"
-      action={`${localePath(wording.locale)}send`}
-      accept-charset="utf-8"
-      autocomplete="off"
-    >
-      <input type="hidden" name="form" value={form} />
-      <MessageField {...props} />
-      <FilesField {...props} />
-      <button type="submit">{wording.say('send.button')}</button>
-    </form>
+    <>
+      <form
+        method="post"
+        enctype="multipart/form-data"
+        action={`${localePath(wording.locale)}send`}
+        accept-charset="utf-8"
+        autocomplete="off"
+        {...enhancedForm(script)}
+      >
+        <input type="hidden" name="form" value={form} />
+        <MessageField {...props} />
+        <FilesField {...props} />
+        <button type="submit">{wording.say('send.button')}</button>
+      </form>
+      <Enhancement wording={wording} script={script} />
+    </>
   );
 }
 

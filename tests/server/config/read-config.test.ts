@@ -34,6 +34,8 @@ describe('with nothing set', () => {
         maxFiles: 25,
         maxMessageCharacters: 200_000,
         reserveBytes: 1024 ** 3,
+        unfinishedBytes: 10 * 1024 ** 3,
+        unfinishedDays: 7,
         formHours: 24,
       },
       pace: { stallSeconds: 60, minBytesPerSecond: 512 },

@@ -73,13 +73,16 @@ describe('content security policy', () => {
       'source',
       [
         "base-uri 'none'",
+        "connect-src 'self'",
         "default-src 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         'img-src data:',
         NO_SCRIPT,
+        "script-src 'self'",
         "style-src 'self'",
-        "trusted-types 'none'",
+        'trusted-types sealdrop',
+        "worker-src 'self'",
       ],
     ],
     [
@@ -101,6 +104,15 @@ describe('content security policy', () => {
   ] as const)('of the %s site is exactly this', async (name, directives) => {
     const policy = (await headersOf(name))['content-security-policy'] ?? '';
     expect(policy.split(';').sort()).toEqual(directives);
+  });
+
+  it('allows the scripts that stand in pages by their hash, and no other', async () => {
+    const app = withoutExpressHeaders(express())
+      .use(securityHeaders('source', HTTPS, ['sha256-abc=']))
+      .get('/', (_request, response) => void response.send(''));
+    const policy = String((await request(app).get('/')).headers['content-security-policy']);
+    expect(policy.split(';')).toContain("script-src 'self' 'sha256-abc='");
+    expect(policy).not.toContain('unsafe');
   });
 });
 

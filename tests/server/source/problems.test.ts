@@ -454,8 +454,8 @@ describe('a fault of the server', () => {
 
   it('before the tip is kept says that nothing was, and gives the text back', () => {
     const folder = makeFolder();
-    mkdirSync(join(folder, 'source'));
-    writeFileSync(join(folder, 'source/style.css'), '');
+    mkdirSync(join(folder, 'source/scripts'), { recursive: true });
+    for (const file of ['style.css', 'starter.js']) writeFileSync(join(folder, 'source', file), '');
     const withoutSealingThread = pathToFileURL(`${folder}/`);
     return keepingNothing({ assets: withoutSealingThread }, async (sites) => {
       const answer = await sendForm(sites.source, [message, { name: 'a', bytes: 'a' }]);

@@ -91,7 +91,16 @@ describe('the newsroom key', () => {
 });
 
 describe('every answer of the source site', () => {
-  const paths = ['/', '/ko/', '/style.css', '/keys/newsroom.asc', '/nothing', '/en/nothing', '/%E0%A4%A'];
+  const paths = [
+    '/',
+    '/ko/',
+    '/style.css',
+    '/enhance.js',
+    '/keys/newsroom.asc',
+    '/nothing',
+    '/en/nothing',
+    '/%E0%A4%A',
+  ];
 
   it.each(paths)('to %s can be kept nowhere and tells nobody anything', async (path) => {
     const { headers } = await site().get(path);
@@ -103,7 +112,8 @@ describe('every answer of the source site', () => {
       'cross-origin-resource-policy': 'same-origin',
     });
     expect(headers['content-security-policy']).toContain("default-src 'none'");
-    expect(headers['content-security-policy']).not.toContain('script-src');
+    expect(headers['content-security-policy']).toMatch(/script-src 'self' 'sha256-[\w+/]{43}=';/u);
+    expect(headers['content-security-policy']).not.toContain('unsafe');
     expect(headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
     for (const telltale of ['set-cookie', 'etag', 'last-modified', 'date', 'x-powered-by', 'server']) {
       expect(headers[telltale]).toBeUndefined();

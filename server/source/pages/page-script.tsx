@@ -1,0 +1,50 @@
+import type { VNode } from 'preact';
+import type { Wording } from '../locales/index.ts';
+
+/** What a page needs to be taken over by a script, where there is one. Without one, none of it shows. */
+export interface PageScript {
+  /** The few lines that load the rest. Their hash is in the content security policy. */
+  readonly starter: string;
+  /** What to make of the form. */
+  readonly enhance: 'tip' | 'mailbox';
+  /** The ring that the page shows, which the script compares with the one it is given to seal to. */
+  readonly epoch: number;
+  readonly fingerprints: readonly string[];
+}
+
+/** Attributes of the form that the script takes over. */
+export function enhancedForm(script: PageScript | undefined) {
+  if (script === undefined) return {};
+  return {
+    'data-enhance': script.enhance,
+    'data-epoch': script.epoch,
+    'data-fingerprints': script.fingerprints.join(' '),
+  };
+}
+
+interface Props {
+  readonly wording: Wording;
+  readonly script: PageScript | undefined;
+}
+
+/** Stands behind the form: what the starter shows when the rest cannot be loaded, and the starter itself. */
+export function Enhancement({ wording: { say }, script }: Props): VNode | null {
+  if (script === undefined) return null;
+  return (
+    <>
+      <div id="script-trouble" class="notice caution" role="alert" tabIndex={-1} hidden>
+        <p>
+          <strong>{say('script.trouble')}</strong>
+        </p>
+        <p>{say('script.choice')}</p>
+        <button type="button" data-again>
+          {say('script.again')}
+        </button>{' '}
+        <button type="button" class="quiet" data-other-way>
+          {say('script.otherWay')}
+        </button>
+      </div>
+      <script dangerouslySetInnerHTML={{ __html: script.starter }} />
+    </>
+  );
+}
