@@ -183,8 +183,13 @@ export interface WebCrypto<Key extends WebKey> {
 
 type KeyUse = 'encrypt' | 'decrypt' | 'deriveBits';
 
-/** Body ciphers over `crypto.subtle`. SEIPD version 1 is left to OpenPGP.js there. */
-export function webCiphers<Key extends WebKey>(subtle: WebCrypto<Key>): BodyCiphers {
+/**
+ * Body ciphers over `crypto.subtle`.
+ *
+ * @param seipd1 `webSeipd1Ciphers`, which is a module of its own so that only a browser that needs it loads it. Without it,
+ *   nothing is sealed by SEIPD version 1, and OpenPGP.js opens it.
+ */
+export function webCiphers<Key extends WebKey>(subtle: WebCrypto<Key>, seipd1?: Seipd1Ciphers): BodyCiphers {
   return {
     async hkdf(ikm, salt, info, length) {
       const key = await subtle.importKey('raw', ikm, 'HKDF', false, ['deriveBits']);
@@ -205,6 +210,6 @@ export function webCiphers<Key extends WebKey>(subtle: WebCrypto<Key>): BodyCiph
         ],
       };
     },
-    seipd1: undefined,
+    seipd1,
   };
 }

@@ -1,5 +1,5 @@
 import { KeysError } from './errors.ts';
-import type { UnlockedKey } from './key.ts';
+import type { PublicKey, UnlockedKey } from './key.ts';
 import { decryptSessionKeys, encryptSessionKey, readMessage } from './openpgp-config.ts';
 import type { Ring } from './ring.ts';
 import { SESSION_KEY_BYTES, type SessionKey } from './session-key.ts';
@@ -13,18 +13,27 @@ import type { Suite } from './suite.ts';
  */
 export async function wrapSessionKey(sessionKey: SessionKey, ring: Ring, now: Date): Promise<Uint8Array> {
   try {
-    return await encryptSessionKey({
-      data: sessionKey.bytes,
-      algorithm: 'aes256',
-      ...(sessionKey.suite === 'seipd2-aes256-gcm' ? { aeadAlgorithm: 'gcm' } : {}),
-      encryptionKeys: ring.keys.map(({ openpgp }) => openpgp),
-      wildcard: true,
-      date: now,
-      format: 'binary',
-    });
+    return await encryptForKeys(sessionKey, ring.keys, now);
   } catch (error) {
     throw new KeysError('unfit-key', 'The newsroom key can no longer be sealed to.', { cause: error });
   }
+}
+
+/** @internal */
+export function encryptForKeys(
+  sessionKey: SessionKey,
+  keys: readonly PublicKey[],
+  date: Date,
+): Promise<Uint8Array> {
+  return encryptSessionKey({
+    data: sessionKey.bytes,
+    algorithm: 'aes256',
+    ...(sessionKey.suite === 'seipd2-aes256-gcm' ? { aeadAlgorithm: 'gcm' } : {}),
+    encryptionKeys: keys.map(({ openpgp }) => openpgp),
+    wildcard: true,
+    date,
+    format: 'binary',
+  });
 }
 
 /**

@@ -2,12 +2,9 @@ import { wordlist as chinese } from '@scure/bip39/wordlists/simplified-chinese.j
 import { wordlist as english } from '@scure/bip39/wordlists/english.js';
 import { wordlist as korean } from '@scure/bip39/wordlists/korean.js';
 import { fromHex } from './wire/bytes.ts';
-
-/** Languages that have a word list. Others read the English one. */
-export type WordLanguage = 'en' | 'ko' | 'zh-hans';
+import { BITS_PER_WORD, type WordLanguage } from './word-lists.ts';
 
 const WORD_LISTS: Record<WordLanguage, readonly string[]> = { en: english, ko: korean, 'zh-hans': chinese };
-const BITS_PER_WORD = 11;
 const HEX_GROUP_DIGITS = 4;
 
 /** @returns the fingerprint in groups of four capital hexadecimal digits, as printed on cards */

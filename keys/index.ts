@@ -1,8 +1,22 @@
 export { bodyLength, BODY_FLOOR_BYTES, sealBody } from './body/seal-body.ts';
-export { type BodyCiphers, nodeCiphers, webCiphers } from './ciphers.ts';
+export { type BodyCiphers, nodeCiphers, type Seipd1Ciphers, webCiphers } from './ciphers.ts';
+export { checkBody } from './check-body.ts';
+export { checkEnvelope, checkMailboxEnvelope } from './check-envelope.ts';
+export {
+  type Codename,
+  CODENAME_WORDS,
+  codenameText,
+  deriveLocator,
+  deriveLock,
+  newCodename,
+  readCodename,
+  type ReadCodename,
+} from './codename.ts';
+export type { CodenameSlip, WordSlip } from './codename-reading.ts';
 export { unwrapSessionKey, wrapSessionKey } from './envelope.ts';
 export { KeysError, type KeysErrorCode } from './errors.ts';
-export { fingerprintGroups, fingerprintWords, type WordLanguage } from './fingerprint.ts';
+export { fingerprintGroups, fingerprintWords } from './fingerprint.ts';
+export { findEncrypted, looksEncrypted, MAX_FOREIGN_BYTES, openForeign } from './foreign.ts';
 export { type GeneratedKey, generateNewsroomKey, type GenerateOptions, type KeyProfile } from './generate.ts';
 export {
   type PrivateKey,
@@ -27,7 +41,16 @@ export {
   signStatement,
   verifyStatement,
 } from './login.ts';
-export { MAX_LETTER_BYTES, openAttachment, openLetter, type Part, type PlaintextSink } from './open.ts';
+export { type NewMailbox, newMailbox, type OpenedMailbox, openMailbox } from './mailbox.ts';
+export { type MailboxKey, readMailboxKey, wrapForMailbox } from './mailbox-key.ts';
+export {
+  MAX_LETTER_BYTES,
+  openAttachment,
+  openLetter,
+  openLetterWithSignature,
+  type Part,
+  type PlaintextSink,
+} from './open.ts';
 export { isPadmeLength, padmeLength } from './padding.ts';
 export {
   EXPIRY_WARNING_DAYS,
@@ -43,4 +66,6 @@ export { BITS_PER_RANDOM_WORD, randomWords } from './random-words.ts';
 export { type Ring, ringOf } from './ring.ts';
 export { type SealedPart, sealPart } from './seal.ts';
 export { newSessionKey, type SessionKey } from './session-key.ts';
+export { encodeSignedLetter, type LetterSignature, type OpenedLetter, whoSigned } from './signed-letter.ts';
 export type { Suite } from './suite.ts';
+export type { WordLanguage } from './word-lists.ts';

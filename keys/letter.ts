@@ -29,6 +29,12 @@ const letterSchema = v.strictObject({
   /** When it was sealed: ISO 8601, UTC. The exact time is only here. */
   time: v.pipe(v.string(), v.isoTimestamp()),
   sealed: v.picklist(['browser', 'arrival']),
+  /** Who wrote it. Absent in the JSON, it is the source: so were all letters before there were replies. */
+  author: v.optional(v.picklist(['source', 'newsroom']), 'source'),
+  /** Id of the conversation's first tip; absent in the first letter. */
+  conversation: v.exactOptional(v.string()),
+  /** Fingerprint of the mailbox key that the source has: what answers are to be sealed to. */
+  mailbox: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u))),
   attachments: v.pipe(v.array(manifestEntrySchema), v.readonly()),
 });
 
@@ -40,7 +46,12 @@ export type Letter = Readonly<Omit<v.InferOutput<typeof letterSchema>, 'format'>
 
 /** @returns UTF-8 JSON */
 export function encodeLetter(letter: Letter): Bytes {
-  return encodeUtf8(JSON.stringify({ format: FORMAT, ...letter }));
+  return encodeUtf8(letterText(letter));
+}
+
+/** @internal */
+export function letterText({ author, ...letter }: Letter): string {
+  return JSON.stringify({ format: FORMAT, ...letter, ...(author === 'source' ? {} : { author }) });
 }
 
 /**
@@ -48,7 +59,14 @@ export function encodeLetter(letter: Letter): Bytes {
  * @throws KeysError `malformed`; `mismatch` when the letter is another tip's
  */
 export function decodeLetter(bytes: Uint8Array, tip: string): Letter {
-  const letter = parseLetter(bytes);
+  return requireLetterOf(
+    tip,
+    parseLetter(() => JSON.parse(decodeUtf8(bytes))),
+  );
+}
+
+/** @internal */
+export function requireLetterOf(tip: string, letter: Letter): Letter {
   if (letter.tip !== tip) {
     throw new KeysError(
       'mismatch',
@@ -58,13 +76,16 @@ export function decodeLetter(bytes: Uint8Array, tip: string): Letter {
   return letter;
 }
 
-function parseLetter(bytes: Uint8Array): Letter {
+/** @internal */
+export function parseLetter(parsed: () => unknown): Letter {
   try {
-    const { tip, message, language, time, sealed, attachments } = v.parse(
-      letterSchema,
-      JSON.parse(decodeUtf8(bytes)),
+    return v.parse(
+      v.pipe(
+        letterSchema,
+        v.transform(({ format: _, ...letter }) => letter),
+      ),
+      parsed(),
     );
-    return { tip, message, language, time, sealed, attachments };
   } catch (error) {
     throw new KeysError('malformed', 'The letter is not in a format that this version knows.', {
       cause: error,

@@ -1,6 +1,6 @@
+import { signDetached, verifyDetached } from './detached-signature.ts';
 import { KeysError } from './errors.ts';
 import type { PublicKey, UnlockedKey } from './key.ts';
-import { createMessage, readSignature, sign, verify } from './openpgp-config.ts';
 import { type Bytes, encodeUtf8 } from './wire/bytes.ts';
 
 /** How long a challenge may be answered, milliseconds. */
@@ -39,21 +39,7 @@ export async function signStatement(
   key: UnlockedKey,
   now: Date,
 ): Promise<string> {
-  const message = await createMessage({ binary: statementText(statement) });
-  try {
-    const armored: unknown = await sign({
-      message,
-      signingKeys: key.openpgp,
-      detached: true,
-      date: now,
-      format: 'armored',
-    });
-    return String(armored);
-  } catch (error) {
-    throw new KeysError('unfit-key', 'This key cannot sign now: it has expired, or was revoked.', {
-      cause: error,
-    });
-  }
+  return signDetached(statementText(statement), key, now);
 }
 
 /**
@@ -83,21 +69,7 @@ export async function verifyStatement(
 /** The time that a valid signature claims. Validity is checked at that time: a clock that is off is told apart later. */
 async function signatureTime(statement: SignInStatement, armored: string, key: PublicKey): Promise<Date> {
   try {
-    const signature = await readSignature({ armoredSignature: armored });
-    const message = await createMessage({ binary: statementText(statement) });
-    const { signatures } = await verify({
-      message,
-      signature,
-      verificationKeys: key.openpgp,
-      date: null,
-      format: 'binary',
-    });
-    const [only, ...others] = signatures;
-    if (only === undefined || others.length > 0) throw new RangeError('one signature was expected');
-    await only.verified;
-    const created = (await only.signature).packets[0]?.created;
-    if (!(created instanceof Date)) throw new RangeError('the signature has no time');
-    return created;
+    return await verifyDetached(statementText(statement), armored, key);
   } catch (error) {
     throw new KeysError('not-authentic', 'The signature does not fit the key or the statement.', {
       cause: error,

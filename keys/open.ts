@@ -1,11 +1,12 @@
 import { openBodyUnfinished } from './body/open-body.ts';
+import { openWithLibrary } from './body/open-with-library.ts';
 import type { BodyCiphers } from './ciphers.ts';
 import { unwrapSessionKey } from './envelope.ts';
 import { KeysError } from './errors.ts';
 import type { UnlockedKey } from './key.ts';
-import { decodeLetter, type Letter, requirePart } from './letter.ts';
-import { openWithLibrary } from './body/open-with-library.ts';
+import { type Letter, requirePart } from './letter.ts';
 import type { SessionKey } from './session-key.ts';
+import { decodeAnyLetter, type OpenedLetter } from './signed-letter.ts';
 import type { Suite } from './suite.ts';
 import { concat } from './wire/bytes.ts';
 
@@ -30,7 +31,7 @@ export interface PlaintextSink {
 }
 
 /**
- * Opens the letter of a tip.
+ * Opens the letter of a tip, signed or not. Who wrote it is not checked: see `openLetterWithSignature`.
  *
  * @throws KeysError `cannot-open`, `malformed`, `mismatch`, `too-large`
  */
@@ -40,6 +41,20 @@ export async function openLetter(
   keys: readonly UnlockedKey[],
   ciphers: BodyCiphers,
 ): Promise<Letter> {
+  return (await openLetterWithSignature(tip, letter, keys, ciphers)).letter;
+}
+
+/**
+ * Opens the letter of a tip, with its signature when it has one, to be given to `whoSigned`.
+ *
+ * @throws KeysError `cannot-open`, `malformed`, `mismatch`, `too-large`
+ */
+export async function openLetterWithSignature(
+  tip: string,
+  letter: Part,
+  keys: readonly UnlockedKey[],
+  ciphers: BodyCiphers,
+): Promise<OpenedLetter> {
   const sessionKey = await unwrapSessionKey(letter.envelope, letter.suite, keys);
   const pieces: Uint8Array[] = [];
   let length = 0;
@@ -49,7 +64,7 @@ export async function openLetter(
       throw new KeysError('too-large', 'The letter is longer than any letter may be.');
     pieces.push(piece);
   }
-  return decodeLetter(concat(pieces), tip);
+  return decodeAnyLetter(concat(pieces), tip);
 }
 
 /**

@@ -13,6 +13,23 @@ declare const crypto: {
       extractable: false,
       uses: ['encrypt'],
     ): Promise<CryptoKey>;
+    importKey(
+      format: 'raw',
+      key: Uint8Array<ArrayBuffer>,
+      name: 'PBKDF2',
+      extractable: false,
+      uses: ['deriveBits'],
+    ): Promise<CryptoKey>;
+    deriveBits(
+      algorithm: {
+        readonly name: 'PBKDF2';
+        readonly hash: 'SHA-256';
+        readonly salt: Uint8Array<ArrayBuffer>;
+        readonly iterations: number;
+      },
+      key: CryptoKey,
+      bits: number,
+    ): Promise<ArrayBuffer>;
     encrypt(
       algorithm: { readonly name: 'AES-CBC'; readonly iv: Uint8Array<ArrayBuffer> },
       key: CryptoKey,

@@ -1,6 +1,7 @@
 import { KeysError } from './errors.ts';
 import type { PublicKey } from './key.ts';
 import { requireFitKey } from './policy.ts';
+import { type Recipient, recipientOf } from './recipient.ts';
 import type { Suite } from './suite.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface Ring {
   readonly keys: readonly PublicKey[];
   /** When the first of its keys expires and intake must close; undefined for never. */
   readonly expires: Date | undefined;
+  /** What a PKESK for each key looks like. @internal */
+  readonly recipients: readonly Recipient[];
   readonly __brand: 'Ring';
 }
 
@@ -30,5 +33,6 @@ export async function ringOf(epoch: number, keys: readonly PublicKey[], now: Dat
   const suite = reports.every(({ streamsAuthenticated }) => streamsAuthenticated)
     ? 'seipd2-aes256-gcm'
     : 'seipd1-aes256';
-  return { epoch, suite, keys, expires: ends[0] } as Ring;
+  const recipients: readonly Recipient[] = await Promise.all(keys.map((key) => recipientOf(key, now)));
+  return { epoch, suite, keys, expires: ends[0], recipients } as Ring;
 }

@@ -3,7 +3,7 @@ import type { BodyCiphers } from './ciphers.ts';
 import { wrapSessionKey } from './envelope.ts';
 import type { Ring } from './ring.ts';
 import { newSessionKey, type SessionKey } from './session-key.ts';
-import { concat } from './wire/bytes.ts';
+import { type Bytes, concat } from './wire/bytes.ts';
 
 export interface SealedPart {
   readonly sessionKey: SessionKey;
@@ -23,9 +23,21 @@ export async function sealPart(
   now: Date,
 ): Promise<SealedPart> {
   const sessionKey = newSessionKey(ring.suite);
+  const body = await sealBytes(plaintext, sessionKey, ciphers);
+  return { sessionKey, envelope: await wrapSessionKey(sessionKey, ring, now), body };
+}
+
+/** @internal */
+export async function sealBytes(
+  plaintext: Uint8Array,
+  sessionKey: SessionKey,
+  ciphers: BodyCiphers,
+): Promise<Bytes> {
   const pieces: Uint8Array[] = [];
-  for await (const batch of sealBody(once(plaintext), sessionKey, ciphers)) pieces.push(...batch);
-  return { sessionKey, envelope: await wrapSessionKey(sessionKey, ring, now), body: concat(pieces) };
+  // A piece may be reused as soon as the next batch is asked for.
+  for await (const batch of sealBody(once(plaintext), sessionKey, ciphers))
+    pieces.push(...batch.map((piece) => piece.slice()));
+  return concat(pieces);
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- an async iterable is what sealBody takes

@@ -17,7 +17,7 @@ import { payloadLength, payloadSealer } from './payload.ts';
 export const BODY_FLOOR_BYTES = 4096;
 
 /** Partial lengths of the SEIPD packet: 256 KiB. */
-const PARTIAL_EXPONENT = 18;
+export const BODY_PARTIAL_EXPONENT = 18;
 const PADDING_PIECE_BYTES = 65_536;
 
 /**
@@ -33,7 +33,7 @@ export async function* sealBody(
   sessionKey: SessionKey,
   ciphers: BodyCiphers,
 ): AsyncGenerator<readonly Uint8Array[], void, undefined> {
-  const outer = new PartialFramer(PACKET.seipd, PARTIAL_EXPONENT);
+  const outer = new PartialFramer(PACKET.seipd, BODY_PARTIAL_EXPONENT);
   const payload = await payloadSealer(sessionKey.suite, sessionKey.bytes, ciphers);
   const literal = literalFramer();
   const frame = (pieces: readonly Uint8Array[]) => pieces.flatMap((piece) => outer.push(piece));
@@ -69,5 +69,5 @@ function paddingFor(suite: Suite, plaintext: number): number {
 
 function lengthWithPadding(suite: Suite, plaintext: number, padding: number): number {
   const inner = literalLength(plaintext) + FIVE_OCTET_HEADER_BYTES + padding;
-  return framedLength(payloadLength(suite, inner), PARTIAL_EXPONENT);
+  return framedLength(payloadLength(suite, inner), BODY_PARTIAL_EXPONENT);
 }

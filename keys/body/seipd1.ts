@@ -15,6 +15,14 @@ const MDC_HEADER = Uint8Array.of(0xd3, 0x14);
 const PIECE_BYTES = 65_536;
 const MDC_BYTES = MDC_HEADER.length + SHA1_BYTES;
 
+/** How the content begins, in clear. */
+export const SEIPD1_HEADER: readonly number[] = [VERSION];
+
+/** Whether some plaintext packets make a content of this length. */
+export function isSeipd1Length(content: number): boolean {
+  return content >= seipd1PayloadLength(0);
+}
+
 /** Length of the SEIPD packet's content for `inner` bytes of plaintext packets. */
 export function seipd1PayloadLength(inner: number): number {
   return 1 + PREFIX_BYTES + inner + MDC_BYTES;

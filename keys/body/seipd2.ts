@@ -24,9 +24,19 @@ function chunkBytes(octet: number): number {
   return 2 ** (octet + 6);
 }
 
+/** How the content begins, in clear, as we write it. */
+export const SEIPD2_HEADER: readonly number[] = [VERSION, CIPHER_AES256, AEAD_GCM, CHUNK_OCTET];
+
+/** Whether some plaintext packets make a content of this length, in chunks of the size that we write. */
+export function isSeipd2Length(content: number): boolean {
+  const chunks = content - SEIPD2_HEADER.length - SALT_BYTES - TAG_BYTES;
+  const rest = chunks % (CHUNK_BYTES + TAG_BYTES);
+  return chunks > 0 && (rest === 0 || rest > TAG_BYTES);
+}
+
 /** Length of the SEIPD packet's content for `inner` bytes of plaintext packets. */
 export function seipd2PayloadLength(inner: number): number {
-  const header = 4 + SALT_BYTES;
+  const header = SEIPD2_HEADER.length + SALT_BYTES;
   const tags = (Math.ceil(inner / CHUNK_BYTES) + 1) * TAG_BYTES;
   return header + inner + tags;
 }
@@ -114,7 +124,7 @@ export async function seipd2Sealer(key: Bytes, ciphers: BodyCiphers): Promise<Pa
   }
 
   return {
-    start: () => [Uint8Array.of(VERSION, CIPHER_AES256, AEAD_GCM, CHUNK_OCTET), salt],
+    start: () => [Uint8Array.from(SEIPD2_HEADER), salt],
     async update(pieces) {
       const out: Uint8Array[] = [];
       for (const piece of pieces) for await (const sealed of fill(piece)) out.push(sealed);

@@ -7,8 +7,14 @@ export const PACKET = { pkesk: 1, literal: 11, seipd: 18, padding: 21 } as const
 export const FIVE_OCTET_HEADER_BYTES = 6;
 
 const OPENPGP_FORMAT = 0xc0;
-const FIVE_OCTET_LENGTH = 0xff;
-const PARTIAL_LENGTH = 0xe0;
+export const FIVE_OCTET_LENGTH = 0xff;
+/** With the exponent in its last five bits (RFC 9580, 4.2.1.4). */
+export const PARTIAL_LENGTH = 0xe0;
+
+/** The octet that begins a packet (RFC 9580, 4.2). */
+export function packetOctet(type: number): number {
+  return OPENPGP_FORMAT | type;
+}
 
 /** Always five octets, so that the length of a header does not depend on the length of what follows. */
 function fiveOctetLength(length: number): Bytes {
@@ -17,7 +23,7 @@ function fiveOctetLength(length: number): Bytes {
 
 /** Header of a packet whose length is known (RFC 9580, 4.2.1.3). */
 export function packetHeader(type: number, length: number): Bytes {
-  return concat([Uint8Array.of(OPENPGP_FORMAT | type), fiveOctetLength(length)]);
+  return concat([Uint8Array.of(packetOctet(type)), fiveOctetLength(length)]);
 }
 
 /**
@@ -64,7 +70,7 @@ export class PartialFramer {
   #start(): Uint8Array[] {
     if (this.#started) return [];
     this.#started = true;
-    return [Uint8Array.of(OPENPGP_FORMAT | this.#type)];
+    return [Uint8Array.of(packetOctet(this.#type))];
   }
 }
 

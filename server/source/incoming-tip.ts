@@ -200,6 +200,7 @@ export class IncomingTip {
       language,
       time: now().toISOString(),
       sealed: 'arrival',
+      author: 'source',
       attachments: [...attachments],
     });
     const { sessionKey, envelope, body } = await sealPart(letter, this.#ring, ciphers, this.#received);

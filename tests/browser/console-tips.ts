@@ -54,7 +54,15 @@ export async function sealTipFor(ring: Ring, text: TipText): Promise<TipWithBodi
     manifest.push({ part: part.id, name, type, size: bytes.length, commitment });
   }
   const moment = `${day}T${time}.000Z`;
-  const letter = { tip: id, message, language, time: moment, sealed, attachments: manifest };
+  const letter: Letter = {
+    tip: id,
+    message,
+    language,
+    time: moment,
+    sealed,
+    author: 'source',
+    attachments: manifest,
+  };
   const bytes = encodeLetter(text.twist?.(letter) ?? letter);
   const { part } = await sealOne(ring, { kind: 'letter', position: 0, bytes }, bodies);
   const parts = [part, ...attachments];

@@ -14,6 +14,7 @@ const LETTER: Letter = {
   language: 'en',
   time: '2024-05-01T10:20:30.400Z',
   sealed: 'arrival',
+  author: 'source',
   attachments: [],
 };
 

@@ -61,7 +61,15 @@ export async function sealTip(ring: Ring, content: TipContent = {}, now = new Da
     manifest.push({ part: part.id, name, type, size: bytes.length, commitment });
   }
   const time = `${day}T10:20:30.400Z`;
-  const letter = { tip: id, message, language, time, sealed, attachments: manifest };
+  const letter: Letter = {
+    tip: id,
+    message,
+    language,
+    time,
+    sealed,
+    author: 'source',
+    attachments: manifest,
+  };
   const bytes = encodeLetter(content.twist?.(letter) ?? letter);
   return { id, day, sealed, parts: [await sealOne(ring, now, 'letter', 0, bytes), ...attachments] };
 }

@@ -74,6 +74,7 @@ describe('the process', () => {
       language: 'en',
       time,
       sealed: 'arrival',
+      author: 'source',
       attachments: [manifest],
     } as const;
     const sealedLetter = await sealPart(encodeLetter(letter), ring, ciphers, new Date());

@@ -1,0 +1,85 @@
+import { KeysError } from './errors.ts';
+import type { UnlockedKey } from './key.ts';
+import { decrypt, readMessage, unarmor } from './openpgp-config.ts';
+import type { Bytes } from './wire/bytes.ts';
+import { PACKET } from './wire/packet.ts';
+
+/** Most bytes of a message that a source encrypted by themselves, before and after it is opened: all of it is in memory. */
+export const MAX_FOREIGN_BYTES = 64 * 2 ** 20;
+
+const ARMOR_BEGIN = '-----BEGIN PGP MESSAGE-----';
+const ARMOR_END = '-----END PGP MESSAGE-----';
+
+/** A byte order mark and white space. */
+const BEFORE_ARMOR = /^(?:\u00ef\u00bb\u00bf)?\s*/u;
+const MOST_BEFORE_ARMOR = 64;
+/** By the length type in the last two bits; packets of indeterminate length hold no session keys. */
+const OLD_HEADER_BYTES: readonly number[] = [2, 3, 5, Infinity];
+const SKESK = 3;
+const SKESK_VERSIONS: readonly number[] = [4, 5, 6];
+const PKESK_VERSIONS: readonly number[] = [3, 6];
+/** RSA, ElGamal, ECDH, X25519, X448 (RFC 9580, 9.1). */
+const ENCRYPTING: readonly number[] = [1, 2, 16, 18, 25, 26];
+
+/**
+ * @returns the first armored OpenPGP message in a text, such as a letter into which one was pasted
+ */
+export function findEncrypted(text: string): string | undefined {
+  const begin = text.indexOf(ARMOR_BEGIN);
+  const end = begin < 0 ? -1 : text.indexOf(ARMOR_END, begin);
+  return end < 0 ? undefined : text.slice(begin, end + ARMOR_END.length);
+}
+
+/** Whether a file that begins like this is probably an encrypted OpenPGP message, armored or binary. */
+export function looksEncrypted(beginning: Uint8Array): boolean {
+  const text = String.fromCharCode(...beginning.subarray(0, ARMOR_BEGIN.length + MOST_BEFORE_ARMOR));
+  return text.replace(BEFORE_ARMOR, '').startsWith(ARMOR_BEGIN) || beginsWithSessionKey(beginning);
+}
+
+/** PKESK or SKESK (RFC 9580, 5.1 and 5.3) of a known version and algorithm, with a header of either format (4.2). */
+function beginsWithSessionKey(bytes: Uint8Array): boolean {
+  const [first = 0, length = 0] = bytes;
+  const newFormat = (first & 0xc0) === 0xc0;
+  if ((first & 0x80) === 0) return false;
+  const type = newFormat ? first & 0x3f : (first & 0x3c) >> 2;
+  const content = bytes.subarray(newFormat ? newHeaderBytes(length) : OLD_HEADER_BYTES[first & 3]);
+  const [version = 0] = content;
+  if (type === SKESK) return SKESK_VERSIONS.includes(version);
+  const algorithm = version === 3 ? content[9] : content[2 + (content[1] ?? 0)];
+  return type === PACKET.pkesk && PKESK_VERSIONS.includes(version) && ENCRYPTING.includes(algorithm ?? 0);
+}
+
+function newHeaderBytes(firstOfLength: number): number {
+  if (firstOfLength < 192) return 2;
+  return firstOfLength < 224 ? 3 : 6;
+}
+
+/**
+ * Opens what a source has encrypted to the newsroom by themselves, with any OpenPGP tool.
+ *
+ * @throws KeysError `cannot-open`, `too-large`
+ */
+export async function openForeign(
+  message: Uint8Array | string,
+  keys: readonly UnlockedKey[],
+): Promise<{ readonly data: Bytes; readonly fileName: string }> {
+  if (message.length > MAX_FOREIGN_BYTES)
+    throw new KeysError('too-large', 'This message is too long to be opened here.');
+  try {
+    const binaryMessage =
+      typeof message === 'string'
+        ? ((await unarmor(message)) as { readonly data: Uint8Array }).data
+        : message;
+    const { data, filename } = (await decrypt({
+      message: await readMessage({ binaryMessage }),
+      decryptionKeys: keys.map(({ openpgp }) => openpgp),
+      format: 'binary',
+    })) as { readonly data: unknown; readonly filename: string };
+    if (!(data instanceof Uint8Array)) throw new TypeError('bytes were expected');
+    return { data: new Uint8Array(data), fileName: filename };
+  } catch (error) {
+    throw new KeysError('cannot-open', 'None of the keys at hand opens this, or it was changed.', {
+      cause: error,
+    });
+  }
+}
