@@ -7,7 +7,7 @@ export type BlockKind =
   /** JPEG: say how colours are stored. Copies get the same statement, written anew. */
   | 'jfif'
   | 'adobe'
-  /** WebP: what the file consists of. Written anew. */
+  /** Tells nothing about anybody; left out of copies, or written anew where the format needs it. */
   | 'features'
   /** What is read for the inspection; left out of copies. */
   | 'exif'
@@ -27,6 +27,8 @@ export interface Block {
   readonly end: number;
   /** Where what is said begins, behind lengths and labels. */
   readonly content: number;
+  /** Where it ends, before a checksum. */
+  readonly contentEnd: number;
   /** How the format calls it: a keyword, the label of a segment. */
   readonly label: string;
 }
@@ -41,13 +43,13 @@ export class Blocks {
   readonly #blocks: Block[] = [];
   #steps = 0;
 
-  add(kind: BlockKind, start: number, end: number, content = start, label = ''): void {
+  add(kind: BlockKind, start: number, end: number, content = start, label = '', contentEnd = end): void {
     this.#steps += 1;
     const last = this.#blocks.at(-1);
     if (kind === 'picture' && last?.kind === 'picture' && last.end === start) {
-      this.#blocks[this.#blocks.length - 1] = { ...last, end };
+      this.#blocks[this.#blocks.length - 1] = { ...last, end, contentEnd: end };
     } else {
-      this.#blocks.push({ kind, start, end, content, label });
+      this.#blocks.push({ kind, start, end, content, label, contentEnd });
     }
     if (this.#steps > MAX_STEPS || this.#blocks.length > MAX_BLOCKS)
       throw new NotAsExpected('Too many parts');
@@ -59,3 +61,8 @@ export class Blocks {
 }
 
 export type Walk = (bytes: ByteWindow) => Promise<readonly Block[]>;
+
+/** What a block says, as a piece. */
+export function contentOf(bytes: ByteWindow, block: Block): Promise<Uint8Array<ArrayBuffer>> {
+  return bytes.piece(block.content, block.contentEnd - block.content);
+}

@@ -59,8 +59,8 @@ export class PhotoDesk {
         };
       }),
     );
-    for (const { file, position } of this.#lines) {
-      this.#looking = this.#looking.then(() => this.#look(file, position));
+    for (const { file } of this.#lines) {
+      this.#looking = this.#looking.then(() => this.#look(file));
     }
   }
 
@@ -88,18 +88,16 @@ export class PhotoDesk {
     });
   }
 
-  async #look(file: File, position: number): Promise<void> {
-    const waiting = (line: PhotoLine) =>
-      line.file === file && line.position === position && line.inspection === undefined;
+  async #look(file: File): Promise<void> {
+    const waiting = (line: PhotoLine) => line.file === file && line.inspection === undefined;
     if (!this.#lines.some(waiting)) return;
     const inspection = await this.#tools.inspect(file);
     const cleanable = inspection.state === 'hidden' && inspection.cleanable;
-    const cleaned = cleanable ? await this.#tools.clean(file, `photo-${position}`) : undefined;
+    const copy = cleanable ? await this.#tools.clean(file, 'photo') : undefined;
     this.#show(
-      this.#lines.map((line) => {
-        if (!waiting(line)) return line;
-        return { ...line, inspection, cleaned, choice: cleaned === undefined ? 'original' : line.choice };
-      }),
+      this.#lines.map((line) =>
+        waiting(line) ? { ...line, inspection, cleaned: renamed(copy, line.position) } : line,
+      ),
     );
   }
 
@@ -107,4 +105,11 @@ export class PhotoDesk {
     this.#lines = lines;
     this.#changed(lines);
   }
+}
+
+/** Copies are named by position: `photo-2.jpg` whatever the original was called. */
+function renamed(copy: File | undefined, position: number): File | undefined {
+  if (copy === undefined) return undefined;
+  const extension = copy.name.slice(copy.name.lastIndexOf('.'));
+  return new File([copy], `photo-${position}${extension}`, { type: copy.type, lastModified: 0 });
 }
