@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import * as nodeCrypto from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { nodeCiphers } from '../keys/index.ts';
+import { bodyLength, nodeCiphers } from '../keys/index.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { Challenges } from './console/challenges.ts';
 import { Sessions } from './console/sessions.ts';
@@ -19,6 +19,7 @@ import { refuseLimited, type ReceiveContext } from './source/receive-tip.ts';
 import { sourceRoutes } from './source/routes.ts';
 import { readScripts } from './source/scripts.ts';
 import type { BlobStore, TipStore } from './storage/ports.ts';
+import { Uploads } from './uploads/index.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -43,24 +44,54 @@ export interface Sites {
 
 /** Both sites. They share the storage and nothing else: no route of one can be reached through the other. */
 export async function createSites(context: AppContext): Promise<Sites> {
-  const newsroom = new Newsroom(context.storage.tips, context.now);
+  const { config, storage, now } = context;
+  const newsroom = new Newsroom(storage.tips, now);
   const sealer = new Sealer(new URL('server/sealing-worker.js', context.assets));
+  const ring = () => newsroom.ring();
+  const gate = new IntakeGate({ ...storage, ring, reserveBytes: config.tips.reserveBytes, now });
+  const uploads = await openUploads(context, gate);
+  const sweeping = sweepHourly(uploads, context);
   return {
-    source: await createSourceSite(context, newsroom, sealer),
+    source: await createSourceSite(context, { gate, sealer }),
     staff: createStaffSite(context, newsroom),
-    close: () => sealer.close(),
+    close: async () => {
+      clearInterval(sweeping);
+      await sealer.close();
+    },
   };
 }
 
-async function createSourceSite(context: AppContext, newsroom: Newsroom, sealer: Sealer): Promise<Express> {
+function openUploads({ config, storage, now }: AppContext, gate: IntakeGate): Promise<Uploads> {
+  const { maxBytes, unfinishedBytes, unfinishedDays } = config.tips;
+  return Uploads.open({
+    ...storage,
+    room: () => gate.room(),
+    now,
+    maxBytes: Math.max(bodyLength('seipd1-aes256', maxBytes), bodyLength('seipd2-aes256-gcm', maxBytes)),
+    unfinishedBytes,
+    unfinishedDays,
+  });
+}
+
+function sweepHourly(uploads: Uploads, { log }: AppContext): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    uploads.sweep().catch((error: unknown) => {
+      log('sweep-failed', { code: codeOf(error) });
+    });
+  }, HOUR_MS);
+  return timer.unref();
+}
+
+async function createSourceSite(
+  context: AppContext,
+  { gate, sealer }: { readonly gate: IntakeGate; readonly sealer: Sealer },
+): Promise<Express> {
   const { config, storage, now, log, origins } = context;
-  const ring = () => newsroom.ring();
   const limits = {
     bytes: config.tips.maxBytes,
     files: config.tips.maxFiles,
     messageCharacters: config.tips.maxMessageCharacters,
   };
-  const gate = new IntakeGate({ ...storage, ring, reserveBytes: config.tips.reserveBytes, now });
   const receive: ReceiveContext = {
     newsroom: config.newsroom,
     origin: origins.source,

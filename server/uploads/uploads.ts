@@ -1,0 +1,211 @@
+import { timingSafeEqual } from 'node:crypto';
+import { dayOf } from '../storage/day.ts';
+import { newId } from '../storage/id.ts';
+import {
+  type BlobStore,
+  type Day,
+  type Id,
+  StorageError,
+  type StoredUpload,
+  type TipStore,
+} from '../storage/ports.ts';
+import { takeBytes } from './take-bytes.ts';
+import { TakenUpload } from './taken-upload.ts';
+import { UnfinishedBytes } from './unfinished-bytes.ts';
+import { UploadError } from './upload-error.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** How long an upload may stay without its first byte. */
+const EMPTY_MS = HOUR_MS;
+
+export interface UploadsContext {
+  readonly tips: Pick<TipStore, 'addUpload' | 'upload' | 'uploads' | 'setUploadOffset' | 'deleteUpload'>;
+  readonly blobs: Pick<BlobStore, 'resume' | 'readUnfinished' | 'discardUnfinished'>;
+  /** Bytes that tips may still use of the disk. */
+  readonly room: () => Promise<number>;
+  readonly now: () => Date;
+  /** The longest body, bytes. */
+  readonly maxBytes: number;
+  /** What unfinished uploads may hold of the disk together, bytes. */
+  readonly unfinishedBytes: number;
+  /** After how many days an upload that was not finished is given up. */
+  readonly unfinishedDays: number;
+}
+
+/** SHA-256 of the secret of whoever began an upload: nobody else may touch it. */
+export type Owner = Uint8Array;
+
+/**
+ * Sealed bodies that arrive over several requests. What is told to a sender as taken is durable: it is there after a
+ * restart. Nothing of an upload is part of a tip until a tip takes it.
+ */
+export class Uploads {
+  readonly #context: UploadsContext;
+  readonly #unfinished: UnfinishedBytes;
+  readonly #busy = new Set<Id>();
+
+  private constructor(context: UploadsContext) {
+    this.#context = context;
+    this.#unfinished = new UnfinishedBytes(context.unfinishedBytes, () => context.now().getTime());
+  }
+
+  static async open(context: UploadsContext): Promise<Uploads> {
+    const uploads = new Uploads(context);
+    for (const { id, offset } of await context.tips.uploads()) uploads.#unfinished.set(id, offset);
+    await uploads.sweep();
+    return uploads;
+  }
+
+  /**
+   * @param length of the whole body, bytes
+   * @throws UploadError `too-big`, `too-many`, `store-full`; StorageError
+   */
+  async begin(owner: Owner, length: number): Promise<Id> {
+    if (!Number.isSafeInteger(length) || length <= 0) throw new UploadError('malformed');
+    if (length > this.#context.maxBytes) throw new UploadError('too-big');
+    this.#unfinished.require(length);
+    if (length > (await this.#context.room())) throw new UploadError('store-full');
+    const id = newId();
+    this.#unfinished.set(id, 0);
+    try {
+      await this.#context.tips.addUpload({ id, length, day: this.#today(), owner });
+    } catch (error) {
+      this.#unfinished.forget(id);
+      throw error;
+    }
+    return id;
+  }
+
+  /** @throws UploadError `upload-missing`, also where it is somebody else's */
+  async find(id: Id, owner: Owner): Promise<StoredUpload> {
+    const upload = await this.get(id);
+    if (!isSame(upload.owner, owner)) throw new UploadError('upload-missing');
+    return upload;
+  }
+
+  /** For whoever has checked the owner. @throws UploadError `upload-missing` */
+  async get(id: Id): Promise<StoredUpload> {
+    const upload = await this.#context.tips.upload(id);
+    if (upload === undefined) throw new UploadError('upload-missing');
+    return upload;
+  }
+
+  /**
+   * Takes more bytes from `offset` on. Whatever came before the chunks ended, or failed, is kept.
+   *
+   * @returns how many bytes of the body are durable now
+   * @throws UploadError `upload-missing`, `upload-busy`, `wrong-offset`, `too-big`, `store-full`; StorageError; whatever the chunks throw
+   */
+  append(id: Id, offset: number, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+    return this.#alone(id, async () => {
+      const { tips, blobs } = this.#context;
+      const upload = await this.get(id);
+      if (upload.offset !== offset) throw new UploadError('wrong-offset');
+      return takeBytes(await blobs.resume(id, offset), chunks, {
+        from: offset,
+        most: upload.length,
+        settle: async (durable) => {
+          await tips.setUploadOffset(id, durable);
+          this.#unfinished.set(id, durable);
+        },
+        look: (reached) => this.#look(id, reached),
+      });
+    });
+  }
+
+  /** An upload that is not there is no error. @throws UploadError `upload-busy` */
+  remove(id: Id): Promise<void> {
+    return this.#alone(id, () => this.#discard(id));
+  }
+
+  /**
+   * Makes something of complete uploads. Nobody else can touch them meanwhile. When `work` has stored a tip with them,
+   * which deletes their rows, it says so by resolving.
+   *
+   * @throws UploadError `upload-missing` (also where one is not complete), `upload-busy`; whatever `work` throws
+   */
+  async use<T>(
+    ids: readonly Id[],
+    owner: Owner,
+    work: (taken: readonly TakenUpload[]) => Promise<T>,
+  ): Promise<T> {
+    const occupied: Id[] = [];
+    try {
+      for (const id of ids) {
+        this.#occupy(id);
+        occupied.push(id);
+      }
+      const result = await work(await Promise.all(ids.map((id) => this.#complete(id, owner))));
+      for (const id of ids) this.#unfinished.forget(id);
+      return result;
+    } finally {
+      for (const id of occupied) this.#busy.delete(id);
+    }
+  }
+
+  async #complete(id: Id, owner: Owner): Promise<TakenUpload> {
+    const { offset, length } = await this.find(id, owner);
+    if (offset !== length) throw new UploadError('upload-missing');
+    return new TakenUpload(id, length, this.#context.blobs);
+  }
+
+  /** Gives up what has expired. Returns how many uploads. */
+  async sweep(): Promise<number> {
+    const { tips, now, unfinishedDays } = this.#context;
+    const oldest = dayOf(new Date(now().getTime() - unfinishedDays * DAY_MS));
+    const expired = (await tips.uploads()).filter(({ day }) => day < oldest).map(({ id }) => id);
+    let swept = 0;
+    for (const id of new Set([...expired, ...this.#unfinished.emptySince(EMPTY_MS)])) {
+      if (this.#busy.has(id)) continue;
+      await this.remove(id);
+      swept += 1;
+    }
+    return swept;
+  }
+
+  /** The row first: a file without a row is swept at the next start. */
+  async #discard(id: Id): Promise<void> {
+    const wasUnused = await this.#context.tips.deleteUpload(id);
+    this.#unfinished.forget(id);
+    if (wasUnused) await this.#context.blobs.discardUnfinished(id);
+  }
+
+  /** Uploads at the same time share the room. */
+  async #look(id: Id, reached: number): Promise<void> {
+    this.#unfinished.set(id, reached);
+    if (this.#unfinished.full || (await this.#context.room()) <= 0) throw new UploadError('store-full');
+  }
+
+  async #alone<T>(id: Id, work: () => Promise<T>): Promise<T> {
+    this.#occupy(id);
+    try {
+      return await work();
+    } catch (error) {
+      throw inUploadCodes(error);
+    } finally {
+      this.#busy.delete(id);
+    }
+  }
+
+  #occupy(id: Id): void {
+    if (this.#busy.has(id)) throw new UploadError('upload-busy');
+    this.#busy.add(id);
+  }
+
+  #today(): Day {
+    return dayOf(this.#context.now());
+  }
+}
+
+/** `duplicate`: a request that is not quite over has the file open. `missing`: fewer bytes are there than were counted. */
+function inUploadCodes(error: unknown): unknown {
+  if (!(error instanceof StorageError)) return error;
+  if (error.code === 'duplicate') return new UploadError('upload-busy', { cause: error });
+  if (error.code === 'missing') return new UploadError('upload-missing', { cause: error });
+  return error;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && timingSafeEqual(one, other);
+}
