@@ -17,15 +17,15 @@ export interface Aead {
 
 /** A stream cipher with its state: each call goes on where the last one stopped. */
 export interface StreamCipher {
-  update(bytes: Uint8Array): Uint8Array;
+  update(bytes: Uint8Array): Awaitable<Uint8Array>;
 }
 
 export interface Hash {
   update(bytes: Uint8Array): void;
-  digest(): Uint8Array;
+  digest(): Awaitable<Uint8Array>;
 }
 
-/** What SEIPD version 1 needs. Only Node has it natively; WebCrypto has no CFB. */
+/** What SEIPD version 1 needs. Only Node has it natively: for browsers see `webSeipd1Ciphers`. */
 export interface Seipd1Ciphers {
   /** AES-256 in CFB mode, 128-bit feedback, all-zero initialization vector (RFC 9580, 5.13.1). */
   readonly encryptCfb: (key: Bytes) => StreamCipher;

@@ -5,7 +5,7 @@
 declare const crypto: {
   getRandomValues<T extends Uint8Array>(array: T): T;
   readonly subtle: {
-    digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+    digest(algorithm: 'SHA-256' | 'SHA-1', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
     importKey(
       format: 'raw',
       key: Uint8Array<ArrayBuffer>,

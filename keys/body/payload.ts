@@ -8,7 +8,7 @@ type Awaitable<T> = T | Promise<T>;
 
 /** Encrypts the plaintext packets into the content of a SEIPD packet. Call `start`, `update` any number of times, `finish`. */
 export interface PayloadSealer {
-  start(): readonly Uint8Array[];
+  start(): Awaitable<readonly Uint8Array[]>;
   update(pieces: readonly Uint8Array[]): Awaitable<readonly Uint8Array[]>;
   finish(): Awaitable<readonly Uint8Array[]>;
 }

@@ -40,7 +40,7 @@ export async function* sealBody(
   const seal = async (pieces: readonly Uint8Array[]) => frame(await payload.update(pieces));
 
   let length = 0;
-  yield frame(payload.start());
+  yield frame(await payload.start());
   for await (const piece of plaintext) {
     length += piece.length;
     yield await seal(literal.push(piece));

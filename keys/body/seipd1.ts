@@ -28,7 +28,7 @@ export function seipd1PayloadLength(inner: number): number {
   return 1 + PREFIX_BYTES + inner + MDC_BYTES;
 }
 
-/** @throws KeysError `malformed` where the platform has no CFB (browsers). */
+/** @throws KeysError `malformed` where the ciphers have no CFB (`webCiphers` without it). */
 export function requireSeipd1(ciphers: BodyCiphers): Seipd1Ciphers {
   if (ciphers.seipd1 === undefined)
     throw new KeysError('malformed', 'SEIPD version 1 is not available here.');
@@ -45,14 +45,18 @@ export function seipd1Sealer(key: Bytes, ciphers: BodyCiphers): PayloadSealer {
     return cfb.update(bytes);
   };
   return {
-    start() {
+    async start() {
       const block = randomBytes(BLOCK_BYTES);
-      return [Uint8Array.of(VERSION), encrypt(concat([block, block.subarray(BLOCK_BYTES - 2)]))];
+      return [Uint8Array.of(VERSION), await encrypt(concat([block, block.subarray(BLOCK_BYTES - 2)]))];
     },
-    update: (pieces) => pieces.map(encrypt),
-    finish() {
-      const header = encrypt(MDC_HEADER);
-      return [header, cfb.update(hash.digest())];
+    async update(pieces) {
+      const out: Uint8Array[] = [];
+      for (const piece of pieces) out.push(await encrypt(piece));
+      return out;
+    },
+    async finish() {
+      const header = await encrypt(MDC_HEADER);
+      return [header, await cfb.update(await hash.digest())];
     },
   };
 }
@@ -72,12 +76,12 @@ export async function* openSeipd1(
   const { decryptCfb, sha1 } = requireSeipd1(ciphers);
   const cfb = decryptCfb(key);
   const hash = sha1();
-  hash.update(cfb.update(await reader.exactly(PREFIX_BYTES)));
+  hash.update(await cfb.update(await reader.exactly(PREFIX_BYTES)));
   let held: Uint8Array = new Uint8Array(0);
   for (;;) {
     const ciphertext = await reader.some(PIECE_BYTES);
     if (ciphertext === undefined) break;
-    const known = [held, cfb.update(ciphertext)];
+    const known = [held, await cfb.update(ciphertext)];
     const { released, rest } = withhold(known, MDC_BYTES);
     held = rest;
     for (const piece of released) {
@@ -86,7 +90,7 @@ export async function* openSeipd1(
     }
   }
   hash.update(held.subarray(0, MDC_HEADER.length));
-  if (!equalBytes(held, concat([MDC_HEADER, hash.digest()]))) {
+  if (!equalBytes(held, concat([MDC_HEADER, await hash.digest()]))) {
     throw new KeysError('cannot-open', 'The message was changed or cut off.');
   }
 }

@@ -1,45 +1,85 @@
 import * as nodeCrypto from 'node:crypto';
 import fc from 'fast-check';
 import { xorInto } from '../../keys/wire/xor.ts';
-import { inBrowser } from '../support/body-paths.ts';
+import { inBrowser, inBrowserWithSeipd1 } from '../support/body-paths.ts';
 import { patternBytes } from '../support/pieces.ts';
 import { ciphers } from '../support/sealed-tip.ts';
 
 const KEY = Uint8Array.from(patternBytes(32));
 
-function cutInto(
+async function cutInto(
   bytes: Uint8Array,
   sizes: readonly number[],
-  each: (piece: Uint8Array) => Uint8Array,
-): Buffer {
+  each: (piece: Uint8Array) => Uint8Array | Promise<Uint8Array>,
+): Promise<Buffer> {
   const out: Uint8Array[] = [];
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const size = Math.max(1, sizes[i % sizes.length] ?? 1);
-    out.push(Uint8Array.from(each(bytes.slice(at, at + size))));
+    out.push(Uint8Array.from(await each(bytes.slice(at, at + size))));
     at += size;
   }
   return Buffer.concat(out);
 }
 
-describe('CFB decryption over the block cipher', () => {
-  it("is OpenSSL's, however the ciphertext is cut", () => {
+const ZERO_IV = new Uint8Array(16);
+const web = inBrowserWithSeipd1.seipd1!;
+
+describe.each([
+  [
+    'CFB decryption over the block cipher',
+    () => ciphers.seipd1!.decryptCfb(KEY),
+    () => nodeCrypto.createDecipheriv('aes-256-cfb', KEY, ZERO_IV),
+  ],
+  [
+    'CFB decryption in a browser',
+    () => web.decryptCfb(KEY),
+    () => nodeCrypto.createDecipheriv('aes-256-cfb', KEY, ZERO_IV),
+  ],
+  [
+    'CFB encryption in a browser, by CBC',
+    () => web.encryptCfb(KEY),
+    () => nodeCrypto.createCipheriv('aes-256-cfb', KEY, ZERO_IV),
+  ],
+] as const)('%s', (_, makeOurs, makeOpenssl) => {
+  it("is OpenSSL's, however the text is cut", async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(fc.nat(500), sizes, (length, cut) => {
-        const ciphertext = patternBytes(length, 7);
-        const openssl = nodeCrypto.createDecipheriv('aes-256-cfb', KEY, new Uint8Array(16));
-        const ours = ciphers.seipd1!.decryptCfb(KEY);
-        expect(cutInto(ciphertext, cut, (piece) => ours.update(piece))).toEqual(openssl.update(ciphertext));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(500), sizes, async (length, cut) => {
+        const text = patternBytes(length, 7);
+        const ours = makeOurs();
+        const cutOurs = await cutInto(text, cut, (piece) => ours.update(piece));
+        expect(cutOurs).toEqual(makeOpenssl().update(text));
       }),
     );
   });
 
-  it('is right over long pieces too', () => {
-    const ciphertext = patternBytes(3_000_001, 9);
-    const openssl = nodeCrypto.createDecipheriv('aes-256-cfb', KEY, new Uint8Array(16));
-    const ours = ciphers.seipd1!.decryptCfb(KEY);
-    const opened = cutInto(ciphertext, [65_536, 1, 262_144, 999_999], (piece) => ours.update(piece));
-    expect(Buffer.compare(opened, openssl.update(ciphertext))).toBe(0);
+  it('is right over long pieces too', async () => {
+    const text = patternBytes(3_000_001, 9);
+    const ours = makeOurs();
+    const cut = await cutInto(text, [65_536, 1, 262_144, 999_999], (piece) => ours.update(piece));
+    expect(Buffer.compare(cut, makeOpenssl().update(text))).toBe(0);
+  });
+});
+
+describe('SHA-1 in a browser', () => {
+  it.each([
+    ['nothing', 0, 1],
+    ['little', 1000, 7],
+    ['all that is held', 32 * 2 ** 20, 65_536],
+    ['one byte more', 32 * 2 ** 20 + 1, 65_536],
+    ['more than is held', 40 * 2 ** 20, 1_000_003],
+  ])("of %s is OpenSSL's", async (_, length, size) => {
+    const bytes = nodeCrypto.randomBytes(length);
+    const ours = web.sha1();
+    const reused = new Uint8Array(size);
+    for (let at = 0; at < length; at += size) {
+      const piece = bytes.subarray(at, at + size);
+      reused.set(piece);
+      ours.update(reused.subarray(0, piece.length));
+    }
+    expect(Buffer.from(await ours.digest()).toString('hex')).toBe(
+      nodeCrypto.createHash('sha1').update(bytes).digest('hex'),
+    );
   });
 });
 
@@ -92,7 +132,7 @@ describe('node:crypto and WebCrypto', () => {
     }
   });
 
-  it('knows that browsers have no CFB', () => {
+  it('knows that browsers have no CFB of their own', () => {
     expect(inBrowser.seipd1).toBeUndefined();
   });
 });

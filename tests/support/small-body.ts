@@ -28,7 +28,7 @@ export async function sealSmallBody(
   ];
   return {
     sessionKey,
-    body: framed([...payload.start(), ...(await payload.update(inner)), ...(await payload.finish())]),
+    body: framed([...(await payload.start()), ...(await payload.update(inner)), ...(await payload.finish())]),
   };
 }
 

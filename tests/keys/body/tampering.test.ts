@@ -149,7 +149,11 @@ describe.each(['seipd1-aes256', 'seipd2-aes256-gcm'] as const)(
     async function encrypted(...packets: readonly Uint8Array[]): Promise<SmallBody> {
       const sessionKey = newSessionKey(suite);
       const payload = await payloadSealer(suite, sessionKey.bytes, ciphers);
-      const pieces = [...payload.start(), ...(await payload.update(packets)), ...(await payload.finish())];
+      const pieces = [
+        ...(await payload.start()),
+        ...(await payload.update(packets)),
+        ...(await payload.finish()),
+      ];
       return { sessionKey, body: framed(pieces) };
     }
     const literal = [packetHeader(PACKET.literal, 8), Uint8Array.of(0x62, 0, 0, 0, 0, 0, 1, 2)];
