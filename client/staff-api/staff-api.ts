@@ -85,7 +85,10 @@ export class StaffApi {
     return this.#json(tipDetailSchema, `/api/tips/${encodeURIComponent(id)}`);
   }
 
-  /** The body of a part. Asked for only when it is iterated; ending the iteration early ends the transfer. */
+  /**
+   * The body of a part. Asked for only when it is iterated; ending the iteration early ends the transfer. A piece may be
+   * reused as soon as the next one is asked for.
+   */
   async *body(part: string, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
     yield* readBytes(await this.#call(`/api/parts/${encodeURIComponent(part)}/body`, { signal, bulk: true }));
   }

@@ -6,9 +6,6 @@ import express, {
   type Response,
   type Router,
 } from 'express';
-import { once } from 'node:events';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import type { RingState } from '../newsroom.ts';
 import { codeOf, type Log } from '../http/operational-log.ts';
@@ -104,15 +101,39 @@ function tipRoutes(router: Router, { tips, blobs }: ConsoleContext): void {
 
 async function sendBody(response: Response, { length, body }: StoredPart, blobs: BlobStore): Promise<void> {
   const stored = 'inline' in body ? [body.inline] : blobs.read(body.blob);
-  const bytes = Readable.from(whole(stored, length));
+  const chunks = whole(stored, length);
   // Before the headers: a body that cannot be read is answered with a code.
-  await once(bytes, 'readable');
+  let next = await chunks.next();
   response.set({
     'Content-Type': 'application/octet-stream',
     'Content-Length': String(length),
     'Content-Disposition': 'attachment',
   });
-  await pipeline(bytes, response);
+  try {
+    for (; next.done !== true; next = await chunks.next()) await sendChunk(response, next.value);
+  } finally {
+    await chunks.return();
+  }
+  response.end();
+}
+
+/** Resolves when the system has taken the chunk, whose memory is then used for the next one. */
+function sendChunk(response: Response, chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const lost = (cause?: unknown) => {
+      reject(
+        Object.assign(new Error('The client has not taken all of a body.', { cause }), {
+          code: 'ECONNABORTED',
+        }),
+      );
+    };
+    response.once('close', lost);
+    response.write(chunk, (error) => {
+      response.off('close', lost);
+      if (error instanceof Error) lost(error);
+      else resolve();
+    });
+  });
 }
 
 /** A body that is cut off on the disk cuts the connection: the client would wait for the rest of it. */

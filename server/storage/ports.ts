@@ -137,7 +137,11 @@ export interface ResumableBlob {
 export interface BlobStore {
   /** @throws StorageError `duplicate` when the id is taken, `full` when the disk is. */
   create(id: Id): Promise<BlobWriter>;
-  /** The bytes in chunks. @throws StorageError `missing` */
+  /**
+   * The bytes in chunks, each of which may be reused as soon as the next one is asked for.
+   *
+   * @throws StorageError `missing`
+   */
   read(id: Id): AsyncIterable<Uint8Array>;
   /** A body that is not there is no error. */
   delete(id: Id): Promise<void>;
@@ -150,7 +154,11 @@ export interface BlobStore {
    * `offset` bytes are there, `full`
    */
   resume(id: Id, offset: number): Promise<ResumableBlob>;
-  /** An unfinished body, or one that was finished and is used by no tip yet. @throws StorageError `missing` */
+  /**
+   * An unfinished body, or one that was finished and is used by no tip yet; in chunks as those of `read`.
+   *
+   * @throws StorageError `missing`
+   */
   readUnfinished(id: Id): AsyncIterable<Uint8Array>;
   /** How many bytes of it are there; undefined when it is not. */
   unfinishedLength(id: Id): Promise<number | undefined>;

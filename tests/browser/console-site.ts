@@ -188,7 +188,7 @@ export class ConsoleSite {
     const part = await this.tips.part(id);
     if (part !== undefined && 'inline' in part.body) return part.body.inline;
     const pieces: Uint8Array[] = [];
-    for await (const piece of this.blobs.read(id)) pieces.push(piece);
+    for await (const piece of this.blobs.read(id)) pieces.push(Buffer.from(piece));
     return Buffer.concat(pieces);
   }
 }

@@ -11,6 +11,8 @@ const PRIVATE_FILE = 0o600;
 const BATCH_BYTES = 2 ** 20;
 /** A hostile part may come in pieces of one byte. */
 const BATCH_PIECES = 512;
+/** After so many bytes the disk is told to start, so that the sync at the end is short. */
+const WRITEBACK_BYTES = 32 * 2 ** 20;
 
 /**
  * A file that appears under its name only when it is whole and on the disk. Until then it is an unfinished one, 0600,
@@ -25,6 +27,9 @@ export class NewFile {
   #batchBytes = 0;
   /** At most one write is under way while the next batch is gathered. */
   #writing: Promise<void> = Promise.resolve();
+  #unsyncedBytes = 0;
+  /** At most one sync is under way beside them. */
+  #syncing: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, name: string, unfinished: string, handle: FileHandle) {
     this.#folder = folder;
@@ -50,6 +55,7 @@ export class NewFile {
     try {
       await this.#flush();
       await this.#writing;
+      await this.#syncing;
       await this.#handle.sync();
       await this.#handle.close();
       await requireFree(join(this.#folder, this.#name));
@@ -62,7 +68,8 @@ export class NewFile {
   }
 
   async discard(): Promise<void> {
-    await this.#writing.catch(() => undefined);
+    await Promise.allSettled([this.#writing]);
+    await Promise.allSettled([this.#syncing]);
     await this.#handle.close().catch(() => undefined);
     await rm(this.#unfinished, { force: true });
   }
@@ -70,12 +77,25 @@ export class NewFile {
   async #flush(): Promise<void> {
     await this.#writing;
     if (this.#batchBytes === 0) return;
-    this.#writing = writeAll(this.#handle, this.#batch, this.#batchBytes);
-    // The error is met at the next `await this.#writing`; until then it is not an unhandled one.
-    this.#writing.catch(() => undefined);
+    this.#writing = metLater(this.#append(this.#batch, this.#batchBytes));
     this.#batch = [];
     this.#batchBytes = 0;
   }
+
+  async #append(pieces: readonly Uint8Array[], length: number): Promise<void> {
+    await writeAll(this.#handle, pieces, length);
+    this.#unsyncedBytes += length;
+    if (this.#unsyncedBytes < WRITEBACK_BYTES) return;
+    await this.#syncing;
+    this.#unsyncedBytes = 0;
+    this.#syncing = metLater(this.#handle.datasync());
+  }
+}
+
+/** For a promise whose failure is met at a later `await`: until then it is not an unhandled one. */
+function metLater(promise: Promise<void>): Promise<void> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 async function writeAll(handle: FileHandle, pieces: readonly Uint8Array[], length: number): Promise<void> {

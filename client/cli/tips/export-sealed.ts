@@ -37,7 +37,7 @@ async function writeSealed(
     let length = 0;
     for await (const piece of session.body(part.id, terminal.interrupted)) {
       length += piece.length;
-      await file.write(piece);
+      await file.write(Buffer.from(piece));
       progress.update(length);
     }
     requireLength(part, length);

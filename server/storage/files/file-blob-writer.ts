@@ -1,4 +1,5 @@
 import { type FileHandle, rename, rm, utimes } from 'node:fs/promises';
+import { awaitedLater } from '../awaited-later.ts';
 import { startOf } from '../day.ts';
 import type { Health } from '../health.ts';
 import { type BlobWriter, type Day, StorageError } from '../ports.ts';
@@ -101,10 +102,4 @@ export class FileBlobWriter implements BlobWriter {
     if (this.#discarding === undefined) return;
     throw new StorageError('discarded', 'The body was given up while it was being written.');
   }
-}
-
-/** For a promise whose failure is looked at later, when somebody awaits it. */
-function awaitedLater<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }

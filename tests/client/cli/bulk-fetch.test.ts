@@ -13,6 +13,8 @@ const REQUEST = {
   redirect: 'error',
 } as const;
 const CONTENT = patternBytes(1_500_000);
+/** More than is read ahead, several times. */
+const LONG_CONTENT = patternBytes(8_000_000);
 
 /** A server that answers each connection with these pieces of bytes, whatever it is asked, and hangs up. */
 async function serve(...pieces: readonly (string | Uint8Array)[]) {
@@ -41,7 +43,7 @@ async function contentOf(answer: HttpAnswer): Promise<Buffer> {
   for (;;) {
     const next = await reader.read();
     if (next.done) break;
-    pieces.push(next.value);
+    pieces.push(Buffer.from(next.value));
   }
   await reader.cancel();
   return Buffer.concat(pieces);
@@ -94,6 +96,20 @@ describe('fetching much over plain HTTP', () => {
     expect(headers.get('etag')).toBeNull();
     expect(Buffer.compare(await contentOf(await answer), CONTENT)).toBe(0);
     expect(passedOn).toEqual([]);
+  });
+
+  it('leaves a piece alone until the next one is asked for, however slow the reader is', async () => {
+    const { answer } = await answered(head(LONG_CONTENT.length), LONG_CONTENT);
+    const reader = (await answer).body!.getReader();
+    let at = 0;
+    for (;;) {
+      const next = await reader.read();
+      if (next.done) break;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      expect(Buffer.compare(next.value, LONG_CONTENT.subarray(at, at + next.value.length))).toBe(0);
+      at += next.value.length;
+    }
+    expect(at).toBe(LONG_CONTENT.length);
   });
 
   it('does not mind how the answer is cut into pieces', async () => {

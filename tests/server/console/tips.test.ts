@@ -1,5 +1,16 @@
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { get as httpGet, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import request from 'supertest';
 import type { StaffApi } from '../../../client/staff-api/index.ts';
 import { parseId, newId } from '../../../server/storage/id.ts';
@@ -248,3 +259,54 @@ async function readToEnd(pieces: AsyncIterable<Uint8Array>): Promise<number> {
   for await (const piece of pieces) bytes += piece.length;
   return bytes;
 }
+
+describe('a large body', () => {
+  const MANY_BYTES = 16 * 2 ** 20;
+  let part: string;
+
+  beforeAll(async () => {
+    const before = new Set(await editor.ids());
+    await sendForm(sites.source, [{ name: 'large.bin', bytes: patternBytes(MANY_BYTES) }]);
+    const [id] = (await editor.ids()).filter((one) => !before.has(one));
+    part = (await api.tip(id!)).parts.find(({ kind }) => kind === 'attachment')!.id;
+  });
+
+  const openBodies = () =>
+    readdirSync('/proc/self/fd').filter((descriptor) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${descriptor}`).includes('/bodies/');
+      } catch {
+        return false;
+      }
+    });
+
+  it('is not kept open for clients who go away in the middle of it', async () => {
+    for (let n = 0; n < 5; n++) {
+      const [answer] = (await once(
+        httpGet(new URL(`/api/parts/${part}/body`, sites.staff), { headers: session }),
+        'response',
+      )) as [IncomingMessage];
+      await once(answer, 'readable');
+      expect(openBodies()).not.toEqual([]);
+      answer.destroy();
+      while (openBodies().length > 0) await wait(5);
+    }
+  });
+
+  it('waits for a client who reads slowly, and is whole', async () => {
+    const [answer] = (await once(
+      httpGet(new URL(`/api/parts/${part}/body`, sites.staff), { headers: session }),
+      'response',
+    )) as [IncomingMessage];
+    const digest = createHash('sha256');
+    let length = 0;
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      digest.update(chunk);
+      length += chunk.length;
+      if (length % 7 === 0) await wait(1);
+    }
+    const path = join(sites.config.dataFolder, 'bodies', part.slice(0, 2), part);
+    expect(length).toBeGreaterThan(MANY_BYTES);
+    expect(digest.digest('hex')).toBe(createHash('sha256').update(readFileSync(path)).digest('hex'));
+  });
+});

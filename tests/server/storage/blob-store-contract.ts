@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { newId } from '../../../server/storage/id.ts';
 import type { BlobStore, BlobWriter, Id } from '../../../server/storage/ports.ts';
 import { DAY, someBytes } from '../../support/stored-samples.ts';
@@ -25,7 +26,7 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStore>):
 
     async function content(id: Id): Promise<Buffer> {
       const chunks: Uint8Array[] = [];
-      for await (const chunk of blobs.read(id)) chunks.push(chunk);
+      for await (const chunk of blobs.read(id)) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks);
     }
 
@@ -182,6 +183,17 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStore>):
     it('answers a probe, and leaves nothing of it', async () => {
       await blobs.probe();
       expect(await blobs.sweep(NONE, NONE)).toBe(0);
+    });
+
+    it('leaves a chunk alone until the next one is asked for', async () => {
+      const bytes = someBytes(3 * MIB);
+      let at = 0;
+      for await (const chunk of blobs.read(await store(bytes))) {
+        await wait(20);
+        expect(Buffer.compare(chunk, bytes.subarray(at, at + chunk.length))).toBe(0);
+        at += chunk.length;
+      }
+      expect(at).toBe(bytes.length);
     });
 
     it('stops reading when the reader leaves', async () => {

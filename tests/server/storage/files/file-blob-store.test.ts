@@ -132,13 +132,26 @@ describe('bodies as files', () => {
     expect(filesBelow(root)).toHaveLength(4);
   });
 
+  it('leave no descriptor after readers have left at any moment', async () => {
+    const openBefore = readdirSync('/proc/self/fd').length;
+    const id = await store(someBytes(2 * MIB));
+    for (let chunks = 0; chunks < 10; chunks++) {
+      let left = chunks;
+      for await (const chunk of blobs.read(id)) {
+        expect(chunk.length).toBeGreaterThan(0);
+        if (left-- === 0) break;
+      }
+    }
+    expect(readdirSync('/proc/self/fd').length).toBe(openBefore);
+  });
+
   it('are found again by the next server', async () => {
     const id = await store(Buffer.from('here'));
     utimesSync(root, new Date(), new Date());
     const next = await FileBlobStore.open(root);
     expect(await next.count()).toBe(1);
     const chunks: Uint8Array[] = [];
-    for await (const chunk of next.read(id)) chunks.push(chunk);
+    for await (const chunk of next.read(id)) chunks.push(Buffer.from(chunk));
     expect(Buffer.concat(chunks).toString()).toBe('here');
     expect(basename(pathOf(id))).toBe(id);
   });
