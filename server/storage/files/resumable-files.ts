@@ -48,15 +48,13 @@ export class ResumableFiles {
   }
 
   read(id: Id): AsyncIterable<Uint8Array> {
-    const paths = pathsOf(this.#root, id);
-    return readBody(
-      () =>
-        open(paths.resumable, READ_ONLY).catch((error: unknown) => {
-          if (errnoOf(error) !== 'ENOENT') throw error;
-          return open(paths.finished, READ_ONLY);
-        }),
-      this.#health,
-    );
+    return readBody(async () => {
+      const { resumable, finished } = pathsOf(this.#root, id);
+      return open(resumable, READ_ONLY).catch((error: unknown) => {
+        if (errnoOf(error) !== 'ENOENT') throw error;
+        return open(finished, READ_ONLY);
+      });
+    }, this.#health);
   }
 
   length(id: Id): Promise<number | undefined> {

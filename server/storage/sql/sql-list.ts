@@ -30,15 +30,20 @@ export class SqlList {
     });
   }
 
+  /** What follows is subtracted: to count the first ones alone, each row would have to be looked at. */
   countTips(reader: string): Promise<{ readonly tips: number; readonly unread: number }> {
     return this.#read(async ({ db }) => {
       const counts = await db
         .selectNoFrom((build) => [
           build
             .selectFrom('tips')
-            .where('conversation', 'is', null)
             .select(({ fn }) => fn.countAll().as('n'))
-            .as('tips'),
+            .as('all'),
+          build
+            .selectFrom('tips')
+            .where('conversation', 'is not', null)
+            .select(({ fn }) => fn.countAll().as('n'))
+            .as('later'),
           build
             .selectFrom('read_marks')
             .where('reader', '=', reader)
@@ -46,7 +51,7 @@ export class SqlList {
             .as('read'),
         ])
         .executeTakeFirstOrThrow();
-      const tips = Number(counts.tips);
+      const tips = Number(counts.all) - Number(counts.later);
       return { tips, unread: tips - Number(counts.read) };
     });
   }

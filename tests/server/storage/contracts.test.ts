@@ -6,14 +6,21 @@ import { MemoryBlobStore } from '../../support/memory-blob-store.ts';
 import { MemoryTipStore } from '../../support/memory-tip-store.ts';
 import { useTemporaryFolders } from '../../support/temporary-folder.ts';
 import { describeBlobStore } from './blob-store-contract.ts';
+import { describeConversations } from './conversation-contract.ts';
+import { describeResumableBlobs } from './resumable-contract.ts';
 import { describeTipStore } from './tip-store-contract.ts';
+import { describeUploads } from './upload-contract.ts';
 
 const temporaryFolder = useTemporaryFolders();
 
-describeTipStore('SQLite', async () =>
-  SqlTipStore.open(await openSqlite(join(temporaryFolder(), 'tips.sqlite'))),
-);
-describeTipStore('the memory of tests', () => Promise.resolve(new MemoryTipStore()));
+for (const describeStore of [describeTipStore, describeConversations, describeUploads]) {
+  describeStore('SQLite', async () =>
+    SqlTipStore.open(await openSqlite(join(temporaryFolder(), 'tips.sqlite'))),
+  );
+  describeStore('the memory of tests', () => Promise.resolve(new MemoryTipStore()));
+}
 
-describeBlobStore('a folder of files', () => FileBlobStore.open(join(temporaryFolder(), 'bodies')));
-describeBlobStore('the memory of tests', () => Promise.resolve(new MemoryBlobStore()));
+for (const describeStore of [describeBlobStore, describeResumableBlobs]) {
+  describeStore('a folder of files', () => FileBlobStore.open(join(temporaryFolder(), 'bodies')));
+  describeStore('the memory of tests', () => Promise.resolve(new MemoryBlobStore()));
+}
