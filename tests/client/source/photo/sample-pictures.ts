@@ -34,6 +34,13 @@ export function withSegments(picture: Uint8Array, segments: readonly Segment[]):
   return bytesOf(picture.subarray(0, 2), ...segments.map(segment), picture.subarray(2));
 }
 
+/** Without the application segments that a browser puts before a JPEG's tables: JFIF, and a profile. */
+export function withoutSegments(picture: Uint8Array): Uint8Array<ArrayBuffer> {
+  let at = 2;
+  while ((picture[at + 1] ?? 0) >> 4 === 0xe) at += 2 + (picture[at + 2] ?? 0) * 256 + (picture[at + 3] ?? 0);
+  return bytesOf(picture.subarray(0, 2), picture.subarray(at));
+}
+
 export type Chunk = readonly [type: string, content: Uint8Array];
 
 export const PNG_SIGNATURE = bytesOf('\x89PNG\r\n\x1a\n');
