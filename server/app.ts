@@ -14,15 +14,19 @@ import { securityHeaders, withoutExpressHeaders } from './http/security-headers.
 import { readFormKey } from './form-key.ts';
 import { Newsroom } from './newsroom.ts';
 import { Sealer } from './sealing/sealer.ts';
+import { API_PATH, apiRoutes, refuseLimitedApi } from './source/api/index.ts';
 import { IntakeGate } from './source/intake-gate.ts';
 import { refuseLimited, type ReceiveContext } from './source/receive-tip.ts';
 import { sourceRoutes } from './source/routes.ts';
 import { readScripts } from './source/scripts.ts';
+import { dayOf } from './storage/day.ts';
 import type { BlobStore, TipStore } from './storage/ports.ts';
 import { Uploads } from './uploads/index.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const MAILBOX_DAYS = 180;
 const SIGN_INS_PER_MINUTE = 30;
 
 export interface AppContext {
@@ -52,7 +56,7 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const uploads = await openUploads(context, gate);
   const sweeping = sweepHourly(uploads, context);
   return {
-    source: await createSourceSite(context, { gate, sealer }),
+    source: await createSourceSite(context, { gate, sealer, uploads }),
     staff: createStaffSite(context, newsroom),
     close: async () => {
       clearInterval(sweeping);
@@ -82,9 +86,15 @@ function sweepHourly(uploads: Uploads, { log }: AppContext): NodeJS.Timeout {
   return timer.unref();
 }
 
+interface SourceParts {
+  readonly gate: IntakeGate;
+  readonly sealer: Sealer;
+  readonly uploads: Uploads;
+}
+
 async function createSourceSite(
   context: AppContext,
-  { gate, sealer }: { readonly gate: IntakeGate; readonly sealer: Sealer },
+  { gate, sealer, uploads }: SourceParts,
 ): Promise<Express> {
   const { config, storage, now, log, origins } = context;
   const limits = {
@@ -110,15 +120,23 @@ async function createSourceSite(
     now,
     log,
   };
-  const limitTips = limitRate(
-    { perMinute: config.flood.tipsPerMinute, limitLoopback: config.flood.limitLoopback },
-    refuseLimited(receive),
+  const { tipsPerMinute, limitLoopback } = config.flood;
+  const refusePage = refuseLimited(receive);
+  const limitTips = limitRate({ perMinute: tipsPerMinute, limitLoopback }, (request, ...rest) => {
+    const refuse = request.originalUrl.startsWith(`${API_PATH}/`) ? refuseLimitedApi : refusePage;
+    refuse(request, ...rest);
+  });
+  const limitUploads = limitRate(
+    { perMinute: tipsPerMinute * Math.max(1, limits.files), limitLoopback },
+    refuseLimitedApi,
   );
   const styleSheet = await readFile(new URL('source/style.css', context.assets), 'utf8');
   const scripts = await readScripts(context.assets);
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('source', config.source.origin, [scripts.starterHash]));
-  app.use(sourceRoutes({ ...receive, limitTips, styleSheet, scripts }));
+  const mailboxSince = () => dayOf(new Date(now().getTime() - MAILBOX_DAYS * DAY_MS));
+  const api = apiRoutes({ ...receive, ...storage, uploads, limitTips, limitUploads, mailboxSince });
+  app.use(sourceRoutes({ ...receive, limitTips, styleSheet, scripts, api }));
   return app;
 }
 

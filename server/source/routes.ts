@@ -7,6 +7,7 @@ import express, {
 } from 'express';
 import { fingerprintGroups, fingerprintWords, type Ring, type WordLanguage } from '../../keys/index.ts';
 import { type Locale, localeOfSegment, negotiateLocale } from './locales/index.ts';
+import { API_PATH } from './api/index.ts';
 import { codeOf } from '../http/operational-log.ts';
 import { closedPage, formPage, type NewsroomKey, type PageScript, problemPage } from './pages/index.ts';
 import { receiveTip, type ReceiveContext } from './receive-tip.ts';
@@ -17,6 +18,8 @@ export interface SourceContext extends ReceiveContext {
   readonly limitTips: RequestHandler;
   readonly styleSheet: string;
   readonly scripts: Scripts;
+  /** For scripts. */
+  readonly api: Router;
 }
 
 const WORD_LANGUAGES: Record<Locale, WordLanguage> = { en: 'en', ko: 'ko', ru: 'en', 'zh-Hans': 'zh-hans' };
@@ -32,6 +35,7 @@ export function sourceRoutes(context: SourceContext): Router {
     response.type('css').send(context.styleSheet);
   });
   router.use(serveScripts(context.scripts));
+  router.use(API_PATH, context.api);
   router.get('/keys/newsroom.asc', sendRing(context));
   router.get('/:locale', showForm(context));
   router.post('/:locale/send', context.limitTips, receiveTip(context));

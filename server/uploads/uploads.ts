@@ -119,6 +119,12 @@ export class Uploads {
     return this.#alone(id, () => this.#discard(id));
   }
 
+  /** One of somebody else is left alone. */
+  async removeOwned(id: Id, owner: Owner): Promise<void> {
+    const upload = await this.#context.tips.upload(id);
+    if (upload !== undefined && isSame(upload.owner, owner)) await this.remove(id);
+  }
+
   /**
    * Makes something of complete uploads. Nobody else can touch them meanwhile. When `work` has stored a tip with them,
    * which deletes their rows, it says so by resolving.

@@ -1,0 +1,1 @@
+export { API_PATH, type ApiContext, apiRoutes, refuseLimitedApi } from './routes.ts';

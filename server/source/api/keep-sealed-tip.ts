@@ -1,0 +1,173 @@
+import type { Ring } from '../../../keys/index.ts';
+import { dayOf } from '../../storage/day.ts';
+import { sha256 } from '../../storage/digest.ts';
+import {
+  type BlobStore,
+  type BlobWriter,
+  type Day,
+  type Id,
+  StorageError,
+  type StoredMailbox,
+  type StoredPart,
+  type TipStore,
+} from '../../storage/ports.ts';
+import type { TakenUpload, Uploads } from '../../uploads/index.ts';
+import { ApiError } from './api-error.ts';
+import { checkEnvelopes, checkMailbox, checkSealedBody, checkShortBody } from './check-sealed.ts';
+import { onceTag, ownerHash } from './owner.ts';
+import type { SealedTip } from './requests.ts';
+
+/** Letters up to this length live in the row of the database: one durable commit, no file. */
+const MAX_INLINE_BODY_BYTES = 65_536;
+/** Padding adds at most 12 %, and a floor for each part. */
+const MOST_PADDING = 1.12;
+const FLOOR_BYTES = 8_192;
+
+export interface KeepContext {
+  readonly tips: TipStore;
+  readonly blobs: BlobStore;
+  readonly uploads: Uploads;
+  readonly now: () => Date;
+  readonly limits: { readonly bytes: number; readonly files: number };
+  /** A mailbox whose conversation had no message since is not there any more. */
+  readonly mailboxSince: () => Day;
+}
+
+/** Where a tip belongs: it begins a conversation with a mailbox, or goes on with one. */
+type Place = { readonly mailbox: StoredMailbox } | { readonly conversation: Id };
+
+/**
+ * Makes a tip of what a browser has sealed, durable when it resolves; the same tip once more, by the same sender, does no
+ * harm. What is not well-formed is deleted, and never stored.
+ *
+ * @throws ApiError, UploadError, StorageError
+ */
+export async function keepSealedTip(context: KeepContext, tip: SealedTip, ring: Ring): Promise<void> {
+  const once = onceTag(tip.owner, tip.tip);
+  if ((await context.tips.tipByOnce(once)) === tip.tip) return;
+  checkEnvelopes(tip, ring);
+  if (tip.parts.length > context.limits.files) throw new ApiError('too-many');
+  const letter = await checkShortBody(tip.letter.body, ring.suite);
+  const place = await placeOf(context, tip);
+  const ids = tip.parts.map(({ id }) => id);
+  try {
+    await context.uploads.use(ids, ownerHash(tip.owner), async (taken) => {
+      requireFitting(context, letter.length, taken);
+      const attachments: StoredPart[] = [];
+      for (const [index, upload] of taken.entries())
+        attachments.push(await storeBody(context, tip, ring, upload, index));
+      await commit(context, { tip, ring, once, place, attachments, day: dayOf(context.now()) });
+    });
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'malformed')
+      await Promise.all(ids.map((id) => context.uploads.removeOwned(id, ownerHash(tip.owner))));
+    throw error;
+  }
+}
+
+async function placeOf({ tips, mailboxSince }: KeepContext, { tip, mailbox }: SealedTip): Promise<Place> {
+  if ('key' in mailbox) return { mailbox: await checkMailbox(mailbox, tip) };
+  const found = await tips.mailboxByLocator(sha256(mailbox.locator), mailboxSince());
+  if (found === undefined) throw new ApiError('unknown-mailbox');
+  return { conversation: found.conversation };
+}
+
+function requireFitting({ limits }: KeepContext, letterBytes: number, taken: readonly TakenUpload[]): void {
+  const bytes = taken.reduce((sum, { length }) => sum + length, letterBytes);
+  if (bytes > limits.bytes * MOST_PADDING + (taken.length + 1) * FLOOR_BYTES) throw new ApiError('too-big');
+}
+
+async function storeBody(
+  { now }: KeepContext,
+  tip: SealedTip,
+  ring: Ring,
+  upload: TakenUpload,
+  index: number,
+): Promise<StoredPart> {
+  const { length, digest } = await checkSealedBody(upload.read(), ring.suite);
+  await upload.finish(dayOf(now()));
+  return {
+    id: upload.id,
+    kind: 'attachment',
+    position: index + 1,
+    epoch: ring.epoch,
+    suite: ring.suite,
+    envelope: tip.parts[index]?.envelope ?? new Uint8Array(0),
+    length,
+    digest,
+    body: { blob: upload.id },
+  };
+}
+
+interface Ready {
+  readonly tip: SealedTip;
+  readonly ring: Ring;
+  readonly once: string;
+  readonly place: Place;
+  readonly attachments: readonly StoredPart[];
+  readonly day: Day;
+}
+
+async function commit(context: KeepContext, ready: Ready): Promise<void> {
+  const { tip, once, place, attachments, day } = ready;
+  const { part, writer } = await storeLetter(context, ready);
+  try {
+    await context.tips.addTip(
+      {
+        id: tip.tip,
+        day,
+        sealed: 'browser',
+        author: 'source',
+        once,
+        ...('conversation' in place ? { conversation: place.conversation } : {}),
+        parts: [part, ...attachments],
+      },
+      { uploads: attachments.map(({ id }) => id), ...('mailbox' in place ? { mailbox: place.mailbox } : {}) },
+    );
+  } catch (error) {
+    if (await isKept(context, error, ready)) return;
+    await writer?.discard();
+    throw isMissing(error) ? new ApiError('unknown-mailbox', { cause: error }) : error;
+  }
+}
+
+/** Another request may have been faster with the same tip. */
+async function isKept({ tips }: KeepContext, error: unknown, { once, tip }: Ready): Promise<boolean> {
+  if (!(error instanceof StorageError) || error.code !== 'duplicate') return false;
+  if ((await tips.tipByOnce(once)) === tip.tip) return true;
+  throw new ApiError('malformed', { cause: error });
+}
+
+const isMissing = (error: unknown): boolean => error instanceof StorageError && error.code === 'missing';
+
+async function storeLetter(
+  { blobs }: KeepContext,
+  { tip: { letter }, ring, day }: Ready,
+): Promise<{ readonly part: StoredPart; readonly writer: BlobWriter | undefined }> {
+  const { id, envelope, body } = letter;
+  const inline = body.length <= MAX_INLINE_BODY_BYTES;
+  const writer = inline ? undefined : await blobs.create(id);
+  if (writer !== undefined) {
+    try {
+      await writer.write([body]);
+      await writer.finish(day);
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
+  }
+  return {
+    writer,
+    part: {
+      id,
+      kind: 'letter',
+      position: 0,
+      epoch: ring.epoch,
+      suite: ring.suite,
+      envelope,
+      length: body.length,
+      digest: sha256(body),
+      body: inline ? { inline: body } : { blob: id },
+    },
+  };
+}

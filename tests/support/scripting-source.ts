@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import {
+  commitPart,
+  encodeLetter,
+  type Letter,
+  newCodename,
+  deriveLocator,
+  deriveLock,
+  newMailbox,
+  type NewMailbox,
+  newSessionKey,
+  type Ring,
+  sealBody,
+  type SessionKey,
+  wrapSessionKey,
+} from '../../keys/index.ts';
+import { newId } from '../../server/storage/id.ts';
+import { ciphers, gathered } from './sealed-tip.ts';
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface SealedRequest {
+  readonly tip: string;
+  readonly epoch: number;
+  readonly letter: {
+    readonly id: string;
+    readonly suite: string;
+    readonly envelope: string;
+    readonly body: string;
+  };
+  readonly parts: readonly { readonly id: string; readonly envelope: string }[];
+  readonly owner: string;
+  readonly mailbox: Readonly<Record<string, string>>;
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** What the script in a source's browser does, without a browser, so that any step of it can be done wrongly. */
+export class ScriptingSource {
+  readonly owner = randomBytes(32).toString('base64url');
+  readonly #origin: string;
+  readonly #ring: Ring;
+
+  constructor(origin: string, ring: Ring) {
+    this.#origin = origin;
+    this.#ring = ring;
+  }
+
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<ApiAnswer> {
+    const answer = await fetch(`${this.#origin}/api${path}`, {
+      method,
+      headers: {
+        'x-sealdrop': '1',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      body: text.startsWith('{') ? (JSON.parse(text) as ApiAnswer['body']) : {},
+    };
+  }
+
+  post(path: string, body: unknown): Promise<ApiAnswer> {
+    return this.ask('POST', path, body);
+  }
+
+  /** Uploads a body in one piece. @returns the id of the part */
+  async upload(body: Uint8Array, owner = this.owner): Promise<string> {
+    const headers = { 'x-sealdrop': '1', 'x-sealdrop-owner': owner, 'tus-resumable': '1.0.0' };
+    const begun = await fetch(`${this.#origin}/api/uploads`, {
+      method: 'POST',
+      headers: { ...headers, 'upload-length': String(body.length) },
+    });
+    if (begun.status !== 201) throw new Error(`${begun.status} ${await begun.text()}`);
+    const path = begun.headers.get('location') ?? '';
+    const sent = await fetch(`${this.#origin}${path}`, {
+      method: 'PATCH',
+      headers: { ...headers, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+      body: body as BodyInit,
+    });
+    if (sent.status !== 204) throw new Error(`${sent.status} ${await sent.text()}`);
+    return path.split('/').at(-1) ?? '';
+  }
+
+  async seal(bytes: Uint8Array, sessionKey = newSessionKey(this.#ring.suite)) {
+    const body = await gathered(
+      sealBody([bytes] as unknown as AsyncIterable<Uint8Array>, sessionKey, ciphers),
+    );
+    return { sessionKey, body, envelope: await wrapSessionKey(sessionKey, this.#ring, new Date()) };
+  }
+
+  /** A tip, sealed and uploaded, but for the request that makes it one. */
+  async prepare(
+    message: string,
+    files: readonly Uint8Array[] = [],
+    mailbox?: Readonly<Record<string, string>>,
+  ): Promise<SealedRequest> {
+    const tip = newId();
+    const parts: { id: string; envelope: string }[] = [];
+    const attachments: Letter['attachments'][number][] = [];
+    for (const [index, bytes] of files.entries()) {
+      const sealed = await this.seal(bytes);
+      const id = await this.upload(sealed.body);
+      parts.push({ id, envelope: base64(sealed.envelope) });
+      attachments.push(await this.#entry(tip, id, index + 1, sealed.sessionKey, bytes));
+    }
+    const made = mailbox === undefined ? await this.#newMailbox(tip) : undefined;
+    const letter = encodeLetter({
+      tip,
+      message,
+      language: 'en',
+      time: new Date().toISOString(),
+      sealed: 'browser',
+      author: 'source',
+      ...(made === undefined ? {} : { mailbox: made.mailbox.fingerprint }),
+      attachments,
+    });
+    const { envelope, body } = await this.seal(letter);
+    return {
+      tip,
+      epoch: this.#ring.epoch,
+      letter: { id: newId(), suite: this.#ring.suite, envelope: base64(envelope), body: base64(body) },
+      parts,
+      owner: this.owner,
+      mailbox: mailbox ?? made?.request ?? {},
+    };
+  }
+
+  async #entry(tip: string, part: string, position: number, key: SessionKey, bytes: Uint8Array) {
+    const commitment = await commitPart(tip, part, position, key);
+    return { part, name: `file ${position}`, type: '', size: bytes.length, commitment };
+  }
+
+  async #newMailbox(
+    conversation: string,
+  ): Promise<{ readonly mailbox: NewMailbox; readonly request: Record<string, string> }> {
+    const codename = await newCodename('en');
+    const salt = new Uint8Array(
+      Buffer.from(String((await this.ask('GET', '/newsroom')).body['salt']), 'base64'),
+    );
+    const lock = await deriveLock(codename, salt);
+    const mailbox = await newMailbox({ conversation, lock, ring: this.#ring, ciphers, now: new Date() });
+    const locator = Buffer.from(await deriveLocator(codename, salt)).toString('base64url');
+    return { mailbox, request: { locator, key: mailbox.armoredPublicKey, locked: base64(mailbox.locked) } };
+  }
+}
