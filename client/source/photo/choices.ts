@@ -48,15 +48,8 @@ export class PhotoDesk {
       files.map((file, index) => {
         const position = index + 1;
         const known = this.#lines.find((line) => line.file === file);
-        // Copies are named by position, so another position makes another copy.
-        if (known?.position === position) return known;
-        return {
-          file,
-          position,
-          inspection: undefined,
-          cleaned: undefined,
-          choice: known?.choice ?? 'original',
-        };
+        if (known !== undefined) return { ...known, position, cleaned: renamed(known.cleaned, position) };
+        return { file, position, inspection: undefined, cleaned: undefined, choice: 'original' };
       }),
     );
     for (const { file } of this.#lines) {

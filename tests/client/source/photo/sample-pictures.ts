@@ -60,7 +60,7 @@ export function png(
   behind: Uint8Array = new Uint8Array(0),
 ): Uint8Array<ArrayBuffer> {
   const chunks = [IHDR, ...before, IDAT, ...after, IEND];
-  return bytesOf(PNG_SIGNATURE, ...chunks.map(pngChunk), behind);
+  return new Uint8Array(Buffer.concat([PNG_SIGNATURE, ...chunks.map(pngChunk), behind]));
 }
 
 export function withChunks(picture: Uint8Array, chunks: readonly Chunk[]): Uint8Array<ArrayBuffer> {
