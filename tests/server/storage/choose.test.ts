@@ -1,10 +1,19 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { openStorage, type Storage } from '../../../server/storage/choose.ts';
 import { newId } from '../../../server/storage/id.ts';
-import type { Id } from '../../../server/storage/ports.ts';
+import type { Id, StoredUpload } from '../../../server/storage/ports.ts';
 import { ChildProgram } from '../../support/child-program.ts';
-import { aLetter, anAttachment, aTip, DAY, RING, someBytes } from '../../support/stored-samples.ts';
+import { aLetter, anAttachment, anUpload, aTip, DAY, RING, someBytes } from '../../support/stored-samples.ts';
 import { useTemporaryFolders } from '../../support/temporary-folder.ts';
 
 const temporaryFolder = useTemporaryFolders();
@@ -73,6 +82,93 @@ describe('the storage of a data folder', () => {
       code: 'missing',
     });
     await unfinished.discard();
+  });
+
+  describe('with an upload that is not finished', () => {
+    const upload = (storage: Storage, id: Id): Promise<StoredUpload | undefined> => storage.tips.upload(id);
+    const fileOf = (id: Id): string => join(folder, 'bodies', id.slice(0, 2), `${id}.upload`);
+
+    async function begin(storage: Storage, bytes: Uint8Array): Promise<Id> {
+      const begun = anUpload({ length: 1_000 });
+      await storage.tips.addUpload(begun);
+      const blob = await storage.blobs.resume(begun.id, 0);
+      await blob.write([bytes]);
+      await storage.tips.setUploadOffset(begun.id, await blob.sync());
+      await blob.close();
+      return begun.id;
+    }
+
+    it('keeps it over a restart', async () => {
+      const bytes = someBytes(100);
+      const id = await begin(await openHere(), bytes);
+      await closeAll();
+      const { tips, blobs } = await openHere();
+      expect(await tips.upload(id)).toMatchObject({ offset: 100, length: 1_000 });
+      const blob = await blobs.resume(id, 100);
+      await blob.write([Buffer.from(' and more')]);
+      await blob.finish(DAY);
+      const stored: Uint8Array[] = [];
+      for await (const chunk of blobs.read(id)) stored.push(chunk.slice());
+      expect(Buffer.concat(stored)).toEqual(Buffer.concat([bytes, Buffer.from(' and more')]));
+    });
+
+    it('keeps one that was finished, and that no tip had used when the server ended', async () => {
+      const first = await openHere();
+      await first.tips.addRing(RING);
+      const id = await begin(first, someBytes(1_000));
+      await (await first.blobs.resume(id, 1_000)).finish(DAY);
+      await closeAll();
+      const { tips, blobs } = await openHere();
+      const again = await blobs.resume(id, 1_000);
+      await again.finish(DAY);
+      await again.close();
+      const tip = aTip({ parts: [aLetter(), anAttachment(1, { id, body: { blob: id }, length: 1_000 })] });
+      await tips.addTip(tip, { uploads: [id] });
+      await closeAll();
+      expect(await (await openHere()).blobs.unfinishedLength(id)).toBe(1_000);
+    });
+
+    it('promises no more of it than is there', async () => {
+      const first = await openHere();
+      const [cut, lost, longer] = [
+        await begin(first, someBytes(100)),
+        await begin(first, someBytes(100)),
+        await begin(first, someBytes(100)),
+      ];
+      await closeAll();
+      truncateSync(fileOf(cut), 33);
+      rmSync(fileOf(lost));
+      appendFileSync(fileOf(longer), 'a torn tail');
+      const second = await openHere();
+      expect((await upload(second, cut))?.offset).toBe(33);
+      expect((await upload(second, lost))?.offset).toBe(0);
+      expect((await upload(second, longer))?.offset).toBe(100);
+      await (await second.blobs.resume(longer, 100)).close();
+      expect(await second.blobs.unfinishedLength(longer)).toBe(100);
+    });
+
+    it('sweeps its bytes when its row has gone, and those of no row', async () => {
+      const first = await openHere();
+      const expired = await begin(first, someBytes(100));
+      const kept = await begin(first, someBytes(100));
+      const blob = await first.blobs.resume(newId(), 0);
+      await blob.write([someBytes(10)]);
+      await blob.close();
+      await first.tips.deleteUpload(expired);
+      await closeAll();
+      await openHere();
+      const files = readdirSync(join(folder, 'bodies'), { recursive: true, encoding: 'utf8' });
+      expect(files.filter((name) => name.includes('.'))).toEqual([join(kept.slice(0, 2), `${kept}.upload`)]);
+    });
+
+    it('tells no time of it but the day, even of one whose server was killed', async () => {
+      const id = await begin(await openHere(), someBytes(100));
+      expect(statSync(fileOf(id)).mtimeMs % DAY_MS).toBe(0);
+      await closeAll();
+      utimesSync(fileOf(id), new Date(), new Date());
+      await openHere();
+      expect(statSync(fileOf(id)).mtimeMs % DAY_MS).toBe(0);
+    });
   });
 
   it('deletes no body when the database got lost', async () => {

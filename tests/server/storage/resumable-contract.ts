@@ -19,7 +19,7 @@ export function describeResumableBlobs(name: string, open: () => Promise<BlobSto
     async function content(read: AsyncIterable<Uint8Array>): Promise<Buffer | undefined> {
       const chunks: Uint8Array[] = [];
       try {
-        for await (const chunk of read) chunks.push(chunk);
+        for await (const chunk of read) chunks.push(chunk.slice());
       } catch (error) {
         if (error instanceof StorageError && error.code === 'missing') return undefined;
         throw error;

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { dayOf, startOf } from '../../../../server/storage/day.ts';
 import { FileBlobStore } from '../../../../server/storage/files/file-blob-store.ts';
 import { newId } from '../../../../server/storage/id.ts';
-import type { BlobWriter, Id } from '../../../../server/storage/ports.ts';
+import type { BlobWriter, Id, ResumableBlob } from '../../../../server/storage/ports.ts';
 import { DAY, someBytes } from '../../../support/stored-samples.ts';
 import { useTemporaryFolders } from '../../../support/temporary-folder.ts';
 
@@ -120,6 +120,72 @@ describe('bodies as files', () => {
     expect(readdirSync('/proc/self/fd').length).toBe(openBefore);
   });
 
+  describe('that arrive in pieces', () => {
+    const uploadOf = (id: Id): string => `${pathOf(id)}.upload`;
+    const noon = new Date('2026-03-09T12:34:56.789Z');
+
+    it('are for nobody but the owner, and lie where they will stay', async () => {
+      const id = newId();
+      const blob = await blobs.resume(id, 0);
+      expect(statSync(uploadOf(id)).mode & 0o777).toBe(0o600);
+      await blob.close();
+      expect(filesBelow(root)).toEqual([`${id}.upload`]);
+    });
+
+    it('tell no time but the day once they are synced, closed, cut, finished or discarded', async () => {
+      const id = newId();
+      const timesOf = (...paths: readonly string[]): readonly number[] =>
+        paths.map((path) => statSync(path).mtimeMs % 86_400_000);
+      const blob = await blobs.resume(id, 0);
+      await blob.write([someBytes(1_000)]);
+      await blob.sync();
+      expect(timesOf(uploadOf(id))).toEqual([0]);
+      await blob.write([someBytes(1_000)]);
+      await blob.close();
+      expect(timesOf(uploadOf(id), dirname(uploadOf(id)), root)).toEqual([0, 0, 0]);
+      utimesSync(uploadOf(id), noon, noon);
+      const cut = await blobs.resume(id, 1_000);
+      await cut.close();
+      expect(timesOf(uploadOf(id), dirname(uploadOf(id)))).toEqual([0, 0]);
+      await (await blobs.resume(id, 1_000)).finish(DAY);
+      expect(statSync(pathOf(id)).mtime).toEqual(startOf(DAY));
+      expect(statSync(dirname(pathOf(id))).mtime).toEqual(startOf(DAY));
+      await blobs.discardUnfinished(id);
+      expect(timesOf(dirname(pathOf(id)))).toEqual([0]);
+    });
+
+    it('are not promised when the file is not as long as what was taken', async () => {
+      const id = newId();
+      const blob = await blobs.resume(id, 0);
+      await blob.write([someBytes(1_000)]);
+      writeFileSync(uploadOf(id), 'x', { flag: 'a' });
+      await expect(blob.sync()).rejects.toMatchObject({ code: 'unhealthy' });
+      await expect(blob.write([someBytes(1)])).rejects.toMatchObject({ code: 'unhealthy' });
+      await expect(blob.finish(DAY)).rejects.toMatchObject({ code: 'unhealthy' });
+      await blob.close();
+      expect(filesBelow(root)).toEqual([`${id}.upload`]);
+    });
+
+    it('leave no descriptor, and no file that was discarded, after 200 ended at any moment', async () => {
+      const openBefore = readdirSync('/proc/self/fd').length;
+      const endSomehow = async (turn: number): Promise<void> => {
+        const id = newId();
+        const blob = await blobs.resume(id, 0);
+        const under = sendInTheBackground(blob, turn);
+        await wait(Math.random() * 6);
+        if (turn % 2 === 0) await blob.close();
+        await blobs.discardUnfinished(id);
+        await under;
+        await blob.close();
+      };
+      for (let turn = 0; turn < 200; turn += 10) {
+        await Promise.all(Array.from({ length: 10 }, (_, index) => endSomehow(turn + index)));
+      }
+      expect(filesBelow(root)).toEqual([]);
+      expect(readdirSync('/proc/self/fd').length).toBe(openBefore);
+    });
+  });
+
   it('are swept, but what no body could be named is left alone', async () => {
     const folder = join(root, 'aa');
     mkdirSync(folder);
@@ -164,5 +230,18 @@ async function writeInTheBackground(writer: BlobWriter, turn: number): Promise<v
     if (turn % 3 === 0) await writer.finish(DAY);
   } catch (error) {
     expect(error).toMatchObject({ code: 'discarded' });
+  }
+}
+
+async function sendInTheBackground(blob: ResumableBlob, turn: number): Promise<void> {
+  try {
+    for (let piece = 0; piece < turn % 5; piece += 1) {
+      await blob.write([someBytes(MIB / 4)]);
+      if (turn % 4 === 0) await blob.sync();
+    }
+    if (turn % 3 === 0) await blob.finish(DAY);
+  } catch (error) {
+    const closed = error instanceof Error && error.message.includes('closed');
+    if (!closed) expect(error).toMatchObject({ code: 'discarded' });
   }
 }

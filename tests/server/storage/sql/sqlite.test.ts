@@ -19,10 +19,10 @@ import {
   RING,
   someBytes,
 } from '../../../support/stored-samples.ts';
+import { bytesIn, countFound } from '../../../support/found-bytes.ts';
 import { useTemporaryFolders } from '../../../support/temporary-folder.ts';
 
 const temporaryFolder = useTemporaryFolders();
-const WINDOW_BYTES = 16;
 const SQL_FOLDER = join(import.meta.dirname, '../../../../server/storage/sql');
 
 describe('tips in SQLite', () => {
@@ -52,10 +52,7 @@ describe('tips in SQLite', () => {
     for (const tips of open.splice(0)) await tips.close();
   }
 
-  function bytesOnDisk(): Buffer {
-    const folder = dirname(path);
-    return Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
-  }
+  const bytesOnDisk = (): Buffer => bytesIn(dirname(path));
 
   it('sets every connection to FULL, also when the file is there already', () => {
     for (let round = 0; round < 2; round += 1) {
@@ -288,24 +285,4 @@ function aTipOfSomeSize(): StoredTip {
 
 function envelopesOf({ parts }: StoredTip): readonly Uint8Array[] {
   return parts.map(({ envelope }) => envelope);
-}
-
-/** How many of the secrets are on the disk, be it only 16 bytes of one: pages cut what is long. */
-function countFound(disk: Buffer, secrets: readonly Uint8Array[]): number {
-  const starts = new Map<number, [secret: number, at: number][]>();
-  const buffers = secrets.map((secret) => Buffer.from(secret));
-  for (const [secret, bytes] of buffers.entries()) {
-    for (let at = 0; at + WINDOW_BYTES <= bytes.length; at += WINDOW_BYTES) {
-      const start = bytes.readUInt32LE(at);
-      starts.set(start, [...(starts.get(start) ?? []), [secret, at]]);
-    }
-  }
-  const found = new Set<number>();
-  for (let place = 0; place + WINDOW_BYTES <= disk.length; place += 1) {
-    for (const [secret, at] of starts.get(disk.readUInt32LE(place)) ?? []) {
-      const same = disk.compare(buffers[secret]!, at, at + WINDOW_BYTES, place, place + WINDOW_BYTES) === 0;
-      if (same) found.add(secret);
-    }
-  }
-  return found.size;
 }

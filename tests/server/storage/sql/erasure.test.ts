@@ -1,0 +1,177 @@
+import Sqlite from 'better-sqlite3';
+import { randomInt } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { requireDay } from '../../../../server/storage/day.ts';
+import type { Delivery, StoredMailbox, StoredTip } from '../../../../server/storage/ports.ts';
+import { openSqlite } from '../../../../server/storage/sql/sqlite.ts';
+import { SqlTipStore } from '../../../../server/storage/sql/sql-tip-store.ts';
+import { bytesIn, countFound } from '../../../support/found-bytes.ts';
+import {
+  aLetter,
+  aMailbox,
+  aMessage,
+  anAttachment,
+  aReply,
+  aTip,
+  DAY,
+  deliveriesOf,
+  RING,
+  someBytes,
+} from '../../../support/stored-samples.ts';
+import { useTemporaryFolders } from '../../../support/temporary-folder.ts';
+
+const temporaryFolder = useTemporaryFolders();
+const CONVERSATIONS = 240;
+const OLD = requireDay('2025-01-01');
+
+interface Conversation {
+  readonly first: StoredTip;
+  readonly mailbox: StoredMailbox;
+  readonly replies: readonly { readonly tip: StoredTip; readonly deliveries: readonly Delivery[] }[];
+}
+
+describe('what a source deletes', () => {
+  let path: string;
+  let tips: SqlTipStore;
+
+  beforeEach(async () => {
+    path = join(temporaryFolder(), 'tips.sqlite');
+    tips = await SqlTipStore.open(await openSqlite(path));
+    await tips.addRing(RING);
+  });
+
+  afterEach(() => tips.close());
+
+  const found = (secrets: readonly Uint8Array[]): number => countFound(bytesIn(dirname(path)), secrets);
+
+  /** Rows of unequal sizes, among others that come and go: they move when a B-tree is balanced. */
+  async function converse(day = DAY): Promise<Conversation> {
+    const first = aTip({ day, parts: [letterOfSomeSize(), anAttachment(1)] });
+    const mailbox = aMailbox(first.id, { locked: someBytes(randomInt(20, 6_000)), armoredKey: someKey() });
+    await tips.addTip(first, { mailbox });
+    await tips.addTip(aMessage(first.id, { day, parts: [letterOfSomeSize()] }));
+    const replies = [];
+    for (let count = randomInt(1, 4); count > 0; count -= 1) {
+      const tip = aReply(first.id, { day, parts: [letterOfSomeSize(), anAttachment(1)] });
+      const deliveries = deliveriesOf(tip).map(({ part }) => ({
+        part,
+        envelope: someBytes(randomInt(90, 700)),
+      }));
+      await tips.addTip(tip, { deliveries });
+      replies.push({ tip, deliveries });
+    }
+    return { first, mailbox, replies };
+  }
+
+  async function manyConversations(day = DAY, count = CONVERSATIONS): Promise<readonly Conversation[]> {
+    return Promise.all(Array.from({ length: count }, () => converse(day)));
+  }
+
+  it('leaves no byte of the envelopes of a reply in any file', async () => {
+    const all = await manyConversations();
+    const secretsOf = ({ replies }: Conversation) => [replies[0]!].flatMap(envelopes);
+    const [one, ...others] = all;
+    expect(found(secretsOf(one!))).toBe(2);
+    await tips.deleteReply(one!.first.id, one!.replies[0]!.tip.id);
+    expect(found(secretsOf(one!))).toBe(0);
+    const deleted = others.filter((_, index) => index % 2 === 0);
+    await Promise.all(deleted.map(({ first, replies }) => tips.deleteReply(first.id, replies[0]!.tip.id)));
+    expect(found(deleted.flatMap(secretsOf))).toBe(0);
+    const kept = all.flatMap(({ replies }) => replies.slice(1)).flatMap(envelopes);
+    expect(found(kept)).toBe(kept.length);
+    const ringCopies = deleted.map(({ replies }) => replies[0]!.tip.parts[0]!.envelope);
+    expect(found(ringCopies)).toBe(ringCopies.length);
+  });
+
+  it('leaves no byte of a closed mailbox: locator, key, content, envelopes of replies', async () => {
+    const all = await manyConversations();
+    const [one, ...others] = all;
+    expect(found(secretsOf(one!))).toBe(secretsOf(one!).length);
+    await tips.closeMailbox(one!.first.id);
+    expect(found(secretsOf(one!))).toBe(0);
+    const closed = others.filter((_, index) => index % 3 > 0);
+    await Promise.all(closed.map(({ first }) => tips.closeMailbox(first.id)));
+    expect(found(closed.flatMap(secretsOf))).toBe(0);
+    const kept = others.filter((_, index) => index % 3 === 0).flatMap(secretsOf);
+    expect(found(kept)).toBe(kept.length);
+  });
+
+  it('leaves no byte of mailboxes that expired', async () => {
+    const young = await manyConversations(DAY, 60);
+    const old = await manyConversations(OLD, 60);
+    expect(await tips.expireMailboxes(DAY)).toBe(old.length);
+    expect(found(old.flatMap(secretsOf))).toBe(0);
+    const kept = young.flatMap(secretsOf);
+    expect(found(kept)).toBe(kept.length);
+  });
+
+  it('leaves no byte of a mailbox whose conversation the newsroom deletes', async () => {
+    const all = await manyConversations(DAY, 60);
+    const deleted = all.slice(0, 30);
+    await Promise.all(deleted.map(({ first }) => tips.deleteTip(first.id)));
+    const everything = deleted.flatMap((one) => [
+      ...secretsOf(one),
+      ...[one.first, ...one.replies.map(({ tip }) => tip)].flatMap(({ parts }) =>
+        parts.map(({ envelope }) => envelope),
+      ),
+    ]);
+    expect(found(everything)).toBe(0);
+    expect(found(all.slice(30).flatMap(secretsOf))).toBe(all.slice(30).flatMap(secretsOf).length);
+  });
+
+  it('leaves in the index no more of a locator than a byte', async () => {
+    await manyConversations(DAY, 30);
+    const raw = new Sqlite(path, { readonly: true });
+    const indexed = raw
+      .prepare(
+        "select m.tbl_name as tbl, i.name from sqlite_master m, pragma_index_xinfo(m.name) i where m.type = 'index'",
+      )
+      .all() as { tbl: string; name: string }[];
+    const columns = indexed.filter(({ tbl }) => tbl === 'mailboxes' || tbl === 'deliveries');
+    expect(columns.map(({ name }) => name)).toEqual(['bucket', 'conversation']);
+    expect(raw.prepare('select max(bucket) < 256 as small from mailboxes').get()).toEqual({ small: 1 });
+    raw.close();
+  });
+
+  it.each([
+    ['mailboxes', ['locator_hash', 'armored_key', 'locked']],
+    ['deliveries', ['envelope']],
+  ])('lies in %s behind all that fits into a page of the B-tree', async (table, secret) => {
+    await manyConversations(DAY, 20);
+    const raw = new Sqlite(path, { readonly: true });
+    const columns = (raw.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
+    expect(columns.slice(columns.indexOf('slack') + 1)).toEqual(secret);
+    expect(raw.prepare(`select min(length(slack)) as bytes from ${table}`).get()).toEqual({ bytes: 1002 });
+    raw.close();
+  });
+
+  it('says so when another reader keeps the log from being emptied, and erases at the next call', async () => {
+    const one = await converse();
+    const other = new Sqlite(path, { readonly: true });
+    other.exec('begin');
+    other.prepare('select count(*) from tips').get();
+    await expect(tips.closeMailbox(one.first.id)).rejects.toMatchObject({ code: 'unhealthy' });
+    expect(await tips.mailbox(one.first.id)).toBeUndefined();
+    other.close();
+    await tips.closeMailbox(one.first.id);
+    expect(found(secretsOf(one))).toBe(0);
+  });
+});
+
+function letterOfSomeSize() {
+  const body = someBytes(randomInt(100, 1_100));
+  return aLetter({ envelope: someBytes(randomInt(94, 994)), body: { inline: body }, length: body.length });
+}
+
+function someKey(): string {
+  return Buffer.from(someBytes(randomInt(300, 900))).toString('base64');
+}
+
+function envelopes({ deliveries }: { readonly deliveries: readonly Delivery[] }): readonly Uint8Array[] {
+  return deliveries.map(({ envelope }) => envelope);
+}
+
+function secretsOf({ mailbox, replies }: Conversation): readonly Uint8Array[] {
+  const { locatorHash, locked, armoredKey } = mailbox;
+  return [locatorHash, locked, Buffer.from(armoredKey), ...replies.flatMap(envelopes)];
+}
