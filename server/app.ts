@@ -6,27 +6,30 @@ import { consoleRoutes } from './console/routes.ts';
 import { Challenges } from './console/challenges.ts';
 import { Sessions } from './console/sessions.ts';
 import { StaffError } from './console/staff-error.ts';
+import { isHttps } from './config/origin.ts';
 import type { Config } from './config/read-config.ts';
 import { createFormTokens } from './http/form-token.ts';
 import { codeOf, type Log } from './http/operational-log.ts';
 import { limitRate } from './http/rate-limit.ts';
+import { visitCookie } from './http/visit-cookie.ts';
 import { securityHeaders, withoutExpressHeaders } from './http/security-headers.ts';
+import { expireMailboxes } from './mailbox-expiry.ts';
 import { readFormKey } from './form-key.ts';
 import { Newsroom } from './newsroom.ts';
 import { Sealer } from './sealing/sealer.ts';
 import { API_PATH, apiRoutes, refuseLimitedApi } from './source/api/index.ts';
 import { IntakeGate } from './source/intake-gate.ts';
+import { oldestDay } from './source/mailbox/codename-keys.ts';
+import { DerivationQueue } from './source/mailbox/derivation-queue.ts';
+import { Visits } from './source/mailbox/visits.ts';
 import { refuseLimited, type ReceiveContext } from './source/receive-tip.ts';
 import { sourceRoutes } from './source/routes.ts';
 import { readScripts } from './source/scripts.ts';
-import { dayOf } from './storage/day.ts';
 import type { BlobStore, TipStore } from './storage/ports.ts';
 import { Uploads } from './uploads/index.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-const MAILBOX_DAYS = 180;
 const SIGN_INS_PER_MINUTE = 30;
 
 export interface AppContext {
@@ -48,18 +51,22 @@ export interface Sites {
 
 /** Both sites. They share the storage and nothing else: no route of one can be reached through the other. */
 export async function createSites(context: AppContext): Promise<Sites> {
-  const { config, storage, now } = context;
+  const { config, storage, now, log } = context;
   const newsroom = new Newsroom(storage.tips, now);
+  const visits = new Visits({ idleMinutes: config.mailbox.idleMinutes, now });
+  const expiry = expireMailboxes({ tips: storage.tips, days: config.mailbox.days, now, log });
   const sealer = new Sealer(new URL('server/sealing-worker.js', context.assets));
   const ring = () => newsroom.ring();
   const gate = new IntakeGate({ ...storage, ring, reserveBytes: config.tips.reserveBytes, now });
   const uploads = await openUploads(context, gate);
   const sweeping = sweepHourly(uploads, context);
   return {
-    source: await createSourceSite(context, { gate, sealer, uploads }),
+    source: await createSourceSite(context, { gate, sealer, uploads, visits }),
     staff: createStaffSite(context, newsroom),
     close: async () => {
       clearInterval(sweeping);
+      visits.close();
+      expiry.stop();
       await sealer.close();
     },
   };
@@ -90,17 +97,20 @@ interface SourceParts {
   readonly gate: IntakeGate;
   readonly sealer: Sealer;
   readonly uploads: Uploads;
+  readonly visits: Visits;
 }
 
 async function createSourceSite(
   context: AppContext,
-  { gate, sealer, uploads }: SourceParts,
+  { gate, sealer, uploads, visits }: SourceParts,
 ): Promise<Express> {
   const { config, storage, now, log, origins } = context;
+  const ciphers = nodeCiphers(nodeCrypto);
   const limits = {
     bytes: config.tips.maxBytes,
     files: config.tips.maxFiles,
     messageCharacters: config.tips.maxMessageCharacters,
+    mailboxDays: config.mailbox.days,
   };
   const receive: ReceiveContext = {
     newsroom: config.newsroom,
@@ -110,10 +120,19 @@ async function createSourceSite(
     intake: {
       ...storage,
       sealer,
-      ciphers: nodeCiphers(nodeCrypto),
+      ciphers,
       room: () => gate.room(),
       now,
       limits: { maxTipBytes: limits.bytes, maxMessageCharacters: limits.messageCharacters },
+    },
+    mailboxes: {
+      ...storage,
+      ...config.mailbox,
+      ciphers,
+      visits,
+      cookie: visitCookie(config.source.origin !== undefined && isHttps(config.source.origin)),
+      queue: new DerivationQueue(),
+      now,
     },
     forms: createFormTokens(await readFormKey(config.dataFolder), config.tips.formHours),
     pace: config.pace,
@@ -122,10 +141,12 @@ async function createSourceSite(
   };
   const { tipsPerMinute, limitLoopback } = config.flood;
   const refusePage = refuseLimited(receive);
-  const limitTips = limitRate({ perMinute: tipsPerMinute, limitLoopback }, (request, ...rest) => {
+  const perNetwork = { perMinute: tipsPerMinute, limitLoopback };
+  const limitTips = limitRate(perNetwork, (request, ...rest) => {
     const refuse = request.originalUrl.startsWith(`${API_PATH}/`) ? refuseLimitedApi : refusePage;
     refuse(request, ...rest);
   });
+  const limitOpenings = limitRate(perNetwork, refusePage);
   const limitUploads = limitRate(
     { perMinute: tipsPerMinute * Math.max(1, limits.files), limitLoopback },
     refuseLimitedApi,
@@ -134,9 +155,9 @@ async function createSourceSite(
   const scripts = await readScripts(context.assets);
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('source', config.source.origin, [scripts.starterHash]));
-  const mailboxSince = () => dayOf(new Date(now().getTime() - MAILBOX_DAYS * DAY_MS));
+  const mailboxSince = () => oldestDay(receive.mailboxes);
   const api = apiRoutes({ ...receive, ...storage, uploads, limitTips, limitUploads, mailboxSince });
-  app.use(sourceRoutes({ ...receive, limitTips, styleSheet, scripts, api }));
+  app.use(sourceRoutes({ ...receive, limitTips, limitOpenings, styleSheet, scripts, api }));
   return app;
 }
 

@@ -35,6 +35,11 @@ export interface Config {
     readonly unfinishedDays: number;
     readonly formHours: number;
   };
+  readonly mailbox: {
+    /** From the latest message of its conversation to its end. */
+    readonly days: number;
+    readonly idleMinutes: number;
+  };
   readonly pace: {
     readonly stallSeconds: number;
     readonly minBytesPerSecond: number;
@@ -166,6 +171,7 @@ function arrange(values: Values): Config {
       unfinishedDays: values.unfinishedDays,
       formHours: values.formHours,
     },
+    mailbox: { days: values.mailboxDays, idleMinutes: values.mailboxIdleMinutes },
     pace: { stallSeconds: values.stallSeconds, minBytesPerSecond: values.minBytesPerSecond },
     flood: { tipsPerMinute: values.tipsPerMinute, limitLoopback: values.limitLoopback },
     session: { idleMinutes: values.sessionIdleMinutes, hours: values.sessionHours },

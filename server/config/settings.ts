@@ -15,7 +15,8 @@ import {
 } from './checks.ts';
 import type { Check } from './checks.ts';
 
-export type SettingGroup = 'The server' | 'Addresses' | 'Tips' | 'Slow lines and floods' | 'Staff sessions';
+export type SettingGroup =
+  'The server' | 'Addresses' | 'Tips' | 'Mailboxes' | 'Slow lines and floods' | 'Staff sessions';
 
 interface Described {
   readonly name: `SEALDROP_${string}`;
@@ -174,6 +175,22 @@ export const settings = {
     unit: 'hours',
     says: 'How long an opened form can be sent. It counts until sending begins: how long the upload itself takes does not matter.',
   },
+  mailboxDays: {
+    name: 'SEALDROP_MAILBOX_DAYS',
+    group: 'Mailboxes',
+    default: '180',
+    check: wholeNumber(1, 3_650, 'days'),
+    unit: 'days',
+    says: 'A mailbox is deleted this long after the latest message of its conversation, with the replies in it. What the source sent stays.',
+  },
+  mailboxIdleMinutes: {
+    name: 'SEALDROP_MAILBOX_IDLE_MINUTES',
+    group: 'Mailboxes',
+    default: '30',
+    check: wholeNumber(1, 240, 'minutes'),
+    unit: 'minutes',
+    says: 'A mailbox that was opened without JavaScript is locked again after this long without a request; an upload under way counts as one.',
+  },
   stallSeconds: {
     name: 'SEALDROP_STALL_SECONDS',
     group: 'Slow lines and floods',
@@ -196,7 +213,7 @@ export const settings = {
     default: '10',
     check: wholeNumber(0, 10_000, 'tips a minute'),
     unit: 'tips a minute',
-    says: 'How many tips one network (IPv4 /24, IPv6 /56) may send in a minute; 0 sets no limit. Addresses are never stored: the count is kept under a keyed hash, in memory, with a new key every day.',
+    says: 'How many tips one network (IPv4 /24, IPv6 /56) may send in a minute, and how many mailboxes it may try to open; 0 sets no limit. Addresses are never stored: the count is kept under a keyed hash, in memory, with a new key every day.',
   },
   limitLoopback: {
     name: 'SEALDROP_LIMIT_LOOPBACK',

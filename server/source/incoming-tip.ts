@@ -3,18 +3,22 @@ import {
   type BodyCiphers,
   commitPart,
   encodeLetter,
+  encodeSignedLetter,
+  type Letter,
   type ManifestEntry,
   newSessionKey,
   type Ring,
   sealPart,
+  type UnlockedKey,
   wrapSessionKey,
 } from '../../keys/index.ts';
 import { sha256 } from '../storage/digest.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { dayOf } from '../storage/day.ts';
 import { newId } from '../storage/id.ts';
-import type { BlobStore, BlobWriter, Id, StoredPart, TipStore } from '../storage/ports.ts';
+import type { BlobStore, BlobWriter, Id, StoredMailbox, StoredPart, TipStore } from '../storage/ports.ts';
 import { IntakeError } from './intake-error.ts';
+import { FileMarker, type FileMark, tagOf } from './submission.ts';
 
 /** Letters up to this length live in the row of the database: one durable commit, no file. */
 const MAX_INLINE_BODY_BYTES = 65_536;
@@ -47,6 +51,22 @@ export interface ReceivedFile {
   readonly size: number;
 }
 
+/** What was written, and on which form. */
+export interface Submission {
+  readonly message: string;
+  /** Language of the page, BCP 47. */
+  readonly language: string;
+  /** The random value of the form. */
+  readonly once: string;
+}
+
+/** How a tip belongs to its conversation. */
+export type Thread =
+  /** It begins one, and its mailbox is made with it. */
+  | { readonly begins: true; readonly mailbox: StoredMailbox; readonly fingerprint: string }
+  /** It goes on with one, signed by the mailbox's key. */
+  | { readonly begins: false; readonly conversation: Id; readonly key: UnlockedKey };
+
 /** What the source is told. It leaves the server's memory with the answer. */
 export interface Receipt {
   readonly hasMessage: boolean;
@@ -60,7 +80,7 @@ export interface Receipt {
 export class IncomingTip {
   readonly #context: IntakeContext;
   readonly #ring: Ring;
-  readonly #id = newId();
+  readonly id = newId();
   /** When sending began: a key that expires during a long upload still seals it. */
   readonly #received: Date;
   readonly #streams: Readable[] = [];
@@ -68,6 +88,7 @@ export class IncomingTip {
   readonly #receiving: Promise<void>[] = [];
   readonly #parts: (StoredPart | undefined)[] = [];
   readonly #manifest: (ManifestEntry | undefined)[] = [];
+  readonly #marks: (FileMark | undefined)[] = [];
   #bytes = 0;
   #lookAtRoomAt = ROOM_LOOK_BYTES;
   #state: 'open' | 'kept' | 'abandoned' = 'open';
@@ -93,20 +114,25 @@ export class IncomingTip {
   async #receive(stream: ArrivingStream, { name, type }: DescribedFile): Promise<void> {
     const position = this.#parts.push(undefined);
     this.#manifest.push(undefined);
+    this.#marks.push(undefined);
+    const marker = new FileMarker();
     const id = newId();
     const sessionKey = newSessionKey(this.#ring.suite);
     const { sealer } = this.#context;
     const envelope = await wrapSessionKey(sessionKey, this.#ring, this.#received);
     const writer = await this.#createBlob(id);
-    const sealed = await sealer.seal(this.#counted(stream), sessionKey, (bytes) => writer.write([bytes]));
+    const sealed = await sealer.seal(this.#counted(stream, marker), sessionKey, (bytes) =>
+      writer.write([bytes]),
+    );
     if (stream.truncated === true) throw new IntakeError({ kind: 'tooBig' });
     await writer.finish(dayOf(this.#received));
+    this.#marks[position - 1] = marker.mark({ name, type }, sealed.plaintextLength);
     this.#manifest[position - 1] = {
       part: id,
       name,
       type,
       size: sealed.plaintextLength,
-      commitment: await commitPart(this.#id, id, position, sessionKey),
+      commitment: await commitPart(this.id, id, position, sessionKey),
     };
     this.#parts[position - 1] = {
       id,
@@ -136,24 +162,43 @@ export class IncomingTip {
   }
 
   /**
-   * Seals the letter and makes the tip durable. After it has resolved the tip is the newsroom's.
+   * Recognises what was sent before: see `tagOf`. Once all files are whole.
    *
-   * @throws IntakeError `empty`, `messageTooLong`, `tooBig`; StorageError
+   * @throws IntakeError `empty`, `messageTooLong`, `tooBig`
    */
-  async keep(message: string, language: string): Promise<Receipt> {
+  tagOf({ message, once }: Submission): string | undefined {
     const text = this.checkMessage(message);
     if (text.trim() === '' && this.#parts.length === 0) throw new IntakeError({ kind: 'empty' });
-    const attachments = complete(this.#manifest);
-    const letter = await this.#sealLetter(text, language, attachments);
-    await this.#context.tips.addTip({
-      id: this.#id,
-      day: dayOf(this.#received),
-      sealed: 'arrival',
-      author: 'source',
-      parts: [letter, ...complete(this.#parts)],
-    });
+    return tagOf(once, text, complete(this.#marks));
+  }
+
+  /** What arrived. It is a promise only after `keep`, or when it was kept before. */
+  receiptOf({ message }: Submission): Receipt {
+    const files = complete(this.#manifest).map(({ name, size }) => ({ name, size }));
+    return { hasMessage: message.trim() !== '', files };
+  }
+
+  /**
+   * Seals the letter and makes the tip durable. After it has resolved the tip is the newsroom's.
+   *
+   * @throws IntakeError `empty`, `messageTooLong`, `tooBig`; StorageError, `duplicate` when the same was kept meanwhile
+   */
+  async keep(submission: Submission, thread: Thread): Promise<void> {
+    const once = this.tagOf(submission);
+    const letter = await this.#sealLetter(submission, thread);
+    await this.#context.tips.addTip(
+      {
+        id: this.id,
+        day: dayOf(this.#received),
+        sealed: 'arrival',
+        author: 'source',
+        ...(once !== undefined && { once }),
+        ...(!thread.begins && { conversation: thread.conversation }),
+        parts: [letter, ...complete(this.#parts)],
+      },
+      thread.begins ? { mailbox: thread.mailbox } : {},
+    );
     this.#state = 'kept';
-    return { hasMessage: text.trim() !== '', files: attachments.map(({ name, size }) => ({ name, size })) };
   }
 
   /** Leaves nothing of a tip that was not kept. Safe to call at any time, more than once, and after `keep`. */
@@ -174,8 +219,9 @@ export class IncomingTip {
     return writer;
   }
 
-  async *#counted(stream: Readable): AsyncGenerator<Uint8Array, void, undefined> {
+  async *#counted(stream: Readable, marker: FileMarker): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const chunk of readable(stream)) {
+      marker.add(chunk);
       this.#bytes += chunk.length;
       if (this.#bytes > this.#context.limits.maxTipBytes) throw new IntakeError({ kind: 'tooBig' });
       if (this.#bytes > this.#lookAtRoomAt) await this.#requireRoom();
@@ -188,21 +234,9 @@ export class IncomingTip {
     if ((await this.#context.room()) <= 0) throw new IntakeError({ kind: 'storeFull' });
   }
 
-  async #sealLetter(
-    message: string,
-    language: string,
-    attachments: readonly ManifestEntry[],
-  ): Promise<StoredPart> {
-    const { ciphers, now } = this.#context;
-    const letter = encodeLetter({
-      tip: this.#id,
-      message,
-      language,
-      time: now().toISOString(),
-      sealed: 'arrival',
-      author: 'source',
-      attachments: [...attachments],
-    });
+  async #sealLetter(submission: Submission, thread: Thread): Promise<StoredPart> {
+    const { ciphers } = this.#context;
+    const letter = await this.#encodeLetter(submission, thread);
     const { sessionKey, envelope, body } = await sealPart(letter, this.#ring, ciphers, this.#received);
     const id = newId();
     const inline = body.length <= MAX_INLINE_BODY_BYTES;
@@ -222,6 +256,22 @@ export class IncomingTip {
       digest: sha256(body),
       body: inline ? { inline: body } : { blob: id },
     };
+  }
+
+  async #encodeLetter({ message, language }: Submission, thread: Thread): Promise<Uint8Array> {
+    const now = this.#context.now();
+    const letter: Letter = {
+      tip: this.id,
+      author: 'source',
+      ...(!thread.begins && { conversation: thread.conversation }),
+      mailbox: thread.begins ? thread.fingerprint : thread.key.fingerprint,
+      message: this.checkMessage(message),
+      language,
+      time: now.toISOString(),
+      sealed: 'arrival',
+      attachments: complete(this.#manifest),
+    };
+    return thread.begins ? encodeLetter(letter) : encodeSignedLetter(letter, thread.key, now);
   }
 }
 

@@ -1,81 +1,49 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Ring } from '../../keys/index.ts';
-import { refuseEarly } from '../http/early-refusal.ts';
 import type { OnLimited } from '../http/rate-limit.ts';
 import { originOf } from '../http/same-origin.ts';
 import { watchPace, type PaceLimits } from '../http/upload-pace.ts';
-import type { FormTokens } from '../http/form-token.ts';
 import { codeOf, type Log } from '../http/operational-log.ts';
 import { StorageError } from '../storage/ports.ts';
-import { IncomingTip, type IntakeContext, type Receipt } from './incoming-tip.ts';
+import { Answer, type AnswerContext } from './answer.ts';
+import { IncomingTip, type IntakeContext } from './incoming-tip.ts';
 import { IntakeError } from './intake-error.ts';
 import type { IntakeGate, OpenGate } from './intake-gate.ts';
-import { type Locale, localeOfSegment } from './locales/index.ts';
-import { type Limits, type Problem, type ProblemKind, problemPage, receiptPage } from './pages/index.ts';
-import { fieldsOf, receiveUpload, type UploadedFields } from './receive-upload.ts';
-import { sendPage } from './send-page.ts';
+import { localeOfSegment } from './locales/index.ts';
+import { deliver, type Delivered } from './mailbox/deliver.ts';
+import type { MailboxContext } from './mailbox/mailbox-context.ts';
+import type { Visit } from './mailbox/visits.ts';
+import type { FormTarget, Limits, Problem } from './pages/index.ts';
+import { receiveUpload, type UploadedFields } from './receive-upload.ts';
 
-export interface ReceiveContext {
-  readonly newsroom: string;
+export interface ReceiveContext extends AnswerContext {
   readonly origin: () => string;
-  readonly limits: Limits;
   readonly gate: IntakeGate;
   readonly intake: IntakeContext;
-  readonly forms: FormTokens;
+  readonly mailboxes: MailboxContext;
   readonly pace: PaceLimits;
-  readonly now: () => Date;
   readonly log: Log;
 }
 
 const SECONDS_PER_MINUTE = 60;
 const MAX_PART_HEADERS_BYTES = 16_384;
 
-const STATUS: Record<ProblemKind, number> = {
-  tooBig: 413,
-  tooManyFiles: 413,
-  messageTooLong: 413,
-  empty: 422,
-  formExpired: 403,
-  storeFull: 507,
-  storeTrouble: 503,
-  keyExpired: 503,
-  stalled: 408,
-  unreadable: 400,
-  partsMissing: 400,
-  rateLimited: 429,
-  notFound: 404,
-  internal: 500,
-};
-
-/** Problems after which sending again, with another choice, can succeed: the page has a form. */
-const CAN_TRY_AGAIN: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
-  'tooBig',
-  'tooManyFiles',
-  'messageTooLong',
-  'empty',
-  'formExpired',
-  'stalled',
-  'unreadable',
-  'partsMissing',
-]);
-
-/** Takes a tip from a form: everything is sealed while it streams in, and acknowledged only when it is durable. */
-export function receiveTip(context: ReceiveContext): RequestHandler {
+/**
+ * Takes what is sent with a form, for the newsroom anew or into a mailbox: everything is sealed while it streams in, and
+ * acknowledged only when it is durable.
+ */
+export function receiveTip(context: ReceiveContext, target: FormTarget): RequestHandler {
   return async (request, response, next) => {
     const locale = localeOfSegment(String(request.params['locale']));
     if (locale === undefined) {
       next();
       return;
     }
-    const exchange = { context, request, response, answer: new Answer(context, request, response, locale) };
-    const state = await context.gate.look();
-    if (originOf(request, context.origin()) === 'foreign') exchange.answer.refuse({ kind: 'formExpired' });
-    else if (!state.open) await refuseGivingBack(exchange, { kind: state.reason });
-    else {
-      const refusal = refusalByLength(context, request, state);
-      if (refusal === undefined) await takeTip(exchange, state.ring);
-      else await refuseGivingBack(exchange, refusal);
-    }
+    const { visits, cookie } = context.mailboxes;
+    const answer = new Answer(context, request, response, { locale, target });
+    await visits.during(cookie.read(request), (visit) =>
+      receive({ context, request, response, answer, visit }),
+    );
   };
 }
 
@@ -83,7 +51,8 @@ export function receiveTip(context: ReceiveContext): RequestHandler {
 export function refuseLimited(context: ReceiveContext): OnLimited {
   return (request, response, seconds) => {
     const locale = localeOfSegment(String(request.params['locale'])) ?? 'en';
-    const answer = new Answer(context, request, response, locale);
+    const target = request.originalUrl.includes('/mailbox/') ? 'mailbox' : 'newsroom';
+    const answer = new Answer(context, request, response, { locale, target });
     const minutes = Math.ceil(seconds / SECONDS_PER_MINUTE);
     void refuseGivingBack({ context, request, response, answer }, { kind: 'rateLimited', minutes });
   };
@@ -94,6 +63,24 @@ interface Exchange {
   readonly request: Request;
   readonly response: Response;
   readonly answer: Answer;
+}
+
+interface VisitExchange extends Exchange {
+  readonly visit: Visit;
+}
+
+async function receive(exchange: VisitExchange): Promise<void> {
+  const { context, request, answer, visit } = exchange;
+  const state = await context.gate.look();
+  if (originOf(request, context.origin()) === 'foreign') answer.refuse({ kind: 'formExpired' });
+  else if (!state.open) await refuseGivingBack(exchange, { kind: state.reason });
+  else if (visit.mailbox === undefined && context.mailboxes.queue.crowded)
+    await refuseGivingBack(exchange, { kind: 'busy' });
+  else {
+    const refusal = refusalByLength(context, request, state);
+    if (refusal === undefined) await takeTip(exchange, state.ring);
+    else await refuseGivingBack(exchange, refusal);
+  }
 }
 
 /** What can be known from the headers, so that nobody uploads for hours in vain. */
@@ -131,10 +118,13 @@ async function refuseGivingBack(
   refuse();
 }
 
-async function takeTip({ context, request, response, answer }: Exchange, ring: Ring): Promise<void> {
+async function takeTip(exchange: VisitExchange, ring: Ring): Promise<void> {
+  const { context, request, response, answer, visit } = exchange;
   const { limits } = context;
+  const { locale, target } = answer;
+  const begunIn = visit.mailbox;
   const tip = new IncomingTip(context.intake, ring);
-  let receipt: Receipt | undefined;
+  let delivered: Delivered | undefined;
   try {
     const upload = receiveUpload(request, response, {
       limits,
@@ -142,13 +132,17 @@ async function takeTip({ context, request, response, answer }: Exchange, ring: R
       checkForm: formCheck(context, request, tip),
       receiveFile: (stream, file) => tip.receive(stream, file),
     });
-    const { message } = await Promise.race([upload, stalling(request, context.pace)]);
-    receipt = await tip.keep(message, answer.locale);
-    answer.receipt(receipt);
+    const { message, once, codename } = await Promise.race([upload, stalling(request, context.pace)]);
+    const submission = { message, once, language: locale };
+    const isWanted = () => answer.isWanted;
+    delivered = await deliver(context.mailboxes, {
+      ...{ tip, ring, visit, begunIn, target, locale, submission, codename, isWanted },
+    });
+    answer.receipt(delivered);
   } catch (error) {
     // Before the answer, which says that nothing was kept.
     await tip.abandon();
-    answer.refuse(problemOf(error, receipt !== undefined, context));
+    answer.refuse(problemOf(error, delivered !== undefined, context));
   }
 }
 
@@ -187,50 +181,4 @@ function problemOf(error: unknown, kept: boolean, { gate, log }: ReceiveContext)
   }
   log('intake-failed', { code: codeOf(error) });
   return { kind: 'internal', kept: kept ? 'everything' : 'nothing' };
-}
-
-/** The one answer that a request is given, whoever is first. */
-class Answer {
-  readonly #context: ReceiveContext;
-  readonly #request: Request;
-  readonly #response: Response;
-  readonly locale: Locale;
-
-  constructor(context: ReceiveContext, request: Request, response: Response, locale: Locale) {
-    this.#context = context;
-    this.#request = request;
-    this.#response = response;
-    this.locale = locale;
-  }
-
-  receipt({ hasMessage, files }: Receipt): void {
-    const received = files.map(({ name, size }) => ({ name, bytes: size }));
-    const page = {
-      locale: this.locale,
-      newsroom: this.#context.newsroom,
-      message: hasMessage,
-      files: received,
-    };
-    if (this.#response.headersSent || this.#response.destroyed) return;
-    sendPage(this.#request, this.#response, { status: 200, html: receiptPage(page), givesBack: true });
-  }
-
-  /** The browser may still be sending. */
-  refuse(problem: Problem): void {
-    if (this.#response.headersSent || this.#response.destroyed) return;
-    refuseEarly(this.#request, this.#response, { status: STATUS[problem.kind], html: this.#page(problem) });
-  }
-
-  #page(problem: Problem): string {
-    const { newsroom, limits, forms, now } = this.#context;
-    const { message } = fieldsOf(this.#request);
-    return problemPage({
-      locale: this.locale,
-      newsroom,
-      limits,
-      problem,
-      ...(message === '' ? {} : { message }),
-      ...(CAN_TRY_AGAIN.has(problem.kind) ? { form: forms.issue(now()) } : {}),
-    });
-  }
 }

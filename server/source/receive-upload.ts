@@ -16,6 +16,9 @@ const FILE_BUFFER_BYTES = 262_144;
 export interface UploadedFields {
   readonly message: string;
   readonly form: string;
+  readonly once: string;
+  /** Where a mailbox is to be opened with what is sent. */
+  readonly codename: string;
 }
 
 interface Parser {
@@ -115,7 +118,12 @@ export function fieldsOf(request: Request): UploadedFields {
   const body = (request.body ?? {}) as Readonly<Record<string, unknown>>;
   // A field that comes more than once is an array. Nothing of it is dropped.
   const text = (value: unknown) => (Array.isArray(value) ? value : [value]).filter(isText).join('\n');
-  return { message: text(body['message']), form: text(body['form']) };
+  return {
+    message: text(body['message']),
+    form: text(body['form']),
+    once: text(body['once']),
+    codename: text(body['codename']),
+  };
 }
 
 function isText(value: unknown): value is string {

@@ -5,24 +5,27 @@ import express, {
   type Response,
   type Router,
 } from 'express';
-import { fingerprintGroups, fingerprintWords, type Ring, type WordLanguage } from '../../keys/index.ts';
+import { fingerprintGroups, fingerprintWords, type Ring } from '../../keys/index.ts';
 import { type Locale, localeOfSegment, negotiateLocale } from './locales/index.ts';
 import { API_PATH } from './api/index.ts';
+import type { GateState } from './intake-gate.ts';
 import { codeOf } from '../http/operational-log.ts';
 import { closedPage, formPage, type NewsroomKey, type PageScript, problemPage } from './pages/index.ts';
+import { newFormValues } from './answer.ts';
+import { mailboxRoutes } from './mailbox/routes.ts';
 import { receiveTip, type ReceiveContext } from './receive-tip.ts';
 import { type Scripts, serveScripts } from './scripts.ts';
 import { sendPage } from './send-page.ts';
+import { languageTag, wordLanguageOf } from './word-language.ts';
 
 export interface SourceContext extends ReceiveContext {
   readonly limitTips: RequestHandler;
+  readonly limitOpenings: RequestHandler;
   readonly styleSheet: string;
   readonly scripts: Scripts;
   /** For scripts. */
   readonly api: Router;
 }
-
-const WORD_LANGUAGES: Record<Locale, WordLanguage> = { en: 'en', ko: 'ko', ru: 'en', 'zh-Hans': 'zh-hans' };
 
 /**
  * The source site: every page works without a script. Nothing but a page and its style sheet is asked for until somebody
@@ -38,7 +41,8 @@ export function sourceRoutes(context: SourceContext): Router {
   router.use(API_PATH, context.api);
   router.get('/keys/newsroom.asc', sendRing(context));
   router.get('/:locale', showForm(context));
-  router.post('/:locale/send', context.limitTips, receiveTip(context));
+  router.post('/:locale/send', context.limitTips, receiveTip(context, 'newsroom'));
+  router.use('/:locale/mailbox', mailboxRoutes({ ...context, script: () => mailboxScript(context) }));
   router.use(showNotFound(context));
   router.use(showInternal(context));
   return router;
@@ -57,21 +61,35 @@ function showForm(context: SourceContext): RequestHandler {
       next();
       return;
     }
-    const { newsroom, limits, gate, forms, now } = context;
+    const { gate, mailboxes } = context;
     const state = await gate.look();
     response.vary('Accept-Language');
-    const html = state.open
-      ? formPage({
-          locale,
-          newsroom,
-          limits,
-          keys: shownKeys(state.ring, locale),
-          form: forms.issue(now()),
-          script: scriptFor(state.ring, context.scripts),
-        })
-      : closedPage({ locale, newsroom, reason: state.reason });
-    sendPage(request, response, { status: state.open ? 200 : 503, html });
+    await mailboxes.visits.during(mailboxes.cookie.read(request), async ({ mailbox }) => {
+      if (state.open) mailboxes.cookie.give(request, response);
+      const html = pageFor(context, locale, state, mailbox !== undefined);
+      sendPage(request, response, { status: state.open ? 200 : 503, html });
+      return Promise.resolve();
+    });
   };
+}
+
+function pageFor(context: SourceContext, locale: Locale, state: GateState, mailboxOpen: boolean): string {
+  const { newsroom, limits, scripts } = context;
+  if (!state.open) return closedPage({ locale, newsroom, reason: state.reason });
+  const { ring } = state;
+  const keys = shownKeys(ring, locale);
+  const values = newFormValues(context);
+  const script = scriptFor(ring, scripts);
+  return formPage({ locale, newsroom, limits, keys, values, mailboxOpen, script });
+}
+
+/** Also while intake is closed: what opens a mailbox is never sent to the server only because a key has expired. */
+async function mailboxScript({ gate, scripts }: SourceContext): Promise<PageScript> {
+  const state = await gate.look();
+  const page = state.open
+    ? scriptFor(state.ring, scripts)
+    : { starter: scripts.starter, epoch: 0, fingerprints: [] };
+  return { ...page, enhance: 'mailbox' };
 }
 
 function scriptFor({ epoch, keys }: Ring, { starter }: Scripts): PageScript {
@@ -79,11 +97,11 @@ function scriptFor({ epoch, keys }: Ring, { starter }: Scripts): PageScript {
 }
 
 function shownKeys({ keys }: Ring, locale: Locale): readonly NewsroomKey[] {
-  const language = WORD_LANGUAGES[locale];
+  const language = wordLanguageOf(locale);
   return keys.map(({ fingerprint }) => ({
     hexGroups: fingerprintGroups(fingerprint),
     words: fingerprintWords(fingerprint, language),
-    wordsLanguage: language === 'zh-hans' ? 'zh-Hans' : language,
+    wordsLanguage: languageTag(language),
   }));
 }
 

@@ -13,11 +13,20 @@ const site = { locale: 'ko', newsroom: 'The Example Times' } as const;
 const TYPED = '\n\n  </textarea><b>"&amp;"</b>\n\u0645\u0631\u062d\u0628\u0627 \u202e \ud83d\ude00\t.';
 
 const pages = new Map([
-  ['/ko/', formPage({ ...site, limits, keys: [newsroomKey], form: 'a-token' })],
-  ['/ko/send', receiptPage({ ...site, message: true, files: hostileFiles })],
+  ['/ko/', formPage({ ...site, limits, keys: [newsroomKey], values: { form: 'a-token', once: 'a-value' } })],
+  [
+    '/ko/send',
+    receiptPage({ ...site, kind: 'first', message: true, files: hostileFiles, mailboxDays: 180, form: 't' }),
+  ],
   [
     '/given-back',
-    problemPage({ ...site, limits, problem: { kind: 'formExpired' }, message: TYPED, form: 't' }),
+    problemPage({
+      ...site,
+      limits,
+      problem: { kind: 'formExpired' },
+      message: TYPED,
+      values: { form: 't', once: 'a-value' },
+    }),
   ],
   ['/to-copy', problemPage({ ...site, limits, problem: { kind: 'storeFull' }, message: TYPED })],
 ]);

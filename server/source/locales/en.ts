@@ -11,15 +11,22 @@ export const en = {
   'title.notSent': 'Contact: not sent',
   'title.closed': 'Contact: closed',
   'title.notFound': 'Contact: page not found',
+  'title.mailbox': 'Contact: mailbox',
+  'title.left': 'Contact: left',
 
   'nav.toForm': 'Go to the form',
   'nav.languages': 'Language',
   'nav.leave': 'Leave',
   'nav.backToForm': 'Back to the form',
+  'nav.toMailbox': 'Open the mailbox',
+  'nav.backToMailbox': 'Back to the mailbox',
 
   'form.heading': 'Write to {newsroom}',
   'form.readers':
     'Only people at {newsroom} who hold its private key can read what you send. You need no account, no name and no e-mail address.',
+  'form.return': 'Have you written before? Open your mailbox',
+  'form.continues':
+    'Your mailbox is open in this browser. What you send here is added to its conversation. If it should not be, press Leave first.',
 
   'safer.heading': 'Before you write',
   'safer.tor':
@@ -35,7 +42,8 @@ export const en = {
     'Your message, your files and their names are sealed, that is, encrypted to the newsroom’s key, before anything is stored. This server cannot open them again.',
   'protected.traces':
     'This server does not record your IP\u00a0address or your browser. Outside the seal it keeps only the day, the number of files and rounded-up sizes. Only the newsroom sees the exact time.',
-  'protected.page': 'This page sets no cookies, runs no scripts and loads nothing from other sites.',
+  'protected.page':
+    'This page loads nothing from other sites. It sets one cookie: a random number that holds the pages of this visit together and ends with it.',
 
   'unprotected.heading': 'What is not protected',
   'unprotected.moment':
@@ -53,8 +61,8 @@ export const en = {
     one: 'Up to {count} character. You can also send files without a message.',
     other: 'Up to {count} characters. You can also send files without a message.',
   },
-  'message.noReply':
-    'We cannot answer you on this page. If you would like an answer, write how you can be reached safely.',
+  'message.reply':
+    'You can be answered. After sending you are given a codename, nine words with which you come back. You need not say how to reach you.',
   'files.label': 'Files',
   'files.limit': {
     one: 'Up to {count} file, {size} in all. Choose all of them at once: a second choice replaces the first.',
@@ -72,8 +80,9 @@ export const en = {
   'after.wait':
     'Keep this window open until a page says that everything was received. On a slow line, large files can take hours. That is fine.',
   'after.quiet': 'Until then it may look as if nothing is happening. Do not press Send again.',
+  'after.codename': 'That page also shows your codename. It is shown only then: have pen and paper at hand.',
   'after.broken':
-    'If the connection breaks before that page appears, send everything again. An incomplete upload is never kept.',
+    'If the connection breaks before that page appears, send everything again from this page. An incomplete upload is never kept, and what you send again unchanged does not arrive twice.',
 
   'key.heading': 'The newsroom’s key',
   'key.about':
@@ -89,6 +98,10 @@ export const en = {
   'receipt.noFiles': 'You sent no files.',
   'receipt.sealed':
     'All of it was sealed on arrival and is stored. Nobody but {newsroom} can open it. This server cannot, and neither can you.',
+  'receipt.writeDown': 'One thing is left to do now: write down your codename.',
+  'receipt.whatHeading': 'What was received',
+  'receipt.added': 'It was added to your conversation. Your codename stays the same.',
+  'receipt.again': 'This had arrived before, so it was not stored a second time.',
   'receipt.emptyFiles': {
     one: '{count} file arrived empty',
     other: '{count} files arrived empty',
@@ -97,20 +110,130 @@ export const en = {
     'An empty file was empty to begin with, or the browser could not read it: it was open in another program, it had been moved, or it was not fully on your device. If it matters, copy it to another folder, check that it opens there, and send it again.',
   'file.empty': 'empty, 0 bytes',
   'file.unnamed': 'a file without a name',
+
+  'codename.heading': 'Your codename: write it down now',
+  'codename.what':
+    'With these nine words, in this order, you come back: to read what the newsroom answers, and to add to what you sent.',
+  'codename.english': 'The words are English, because there is no good list of words in your language yet.',
+  'codename.line': 'The same in one line, to copy',
+  'codename.once':
+    'They are shown only now. After you have left this page, nobody can show them to you again.',
+  'codename.paper':
+    'Write them on paper by hand, each with its number, then compare once more. Do not photograph them, save them on a device or send them to anybody, not even to yourself. If you print this page, do it on a printer of your own: only the words are printed.',
+  'codename.keep':
+    'Keep the paper where nobody looks, and do not note what it is for. Whoever has the nine words can read the replies and write in your name.',
+  'codename.lost':
+    'If you lose them, nobody can recover them: neither we nor the newsroom. What you sent stays with the newsroom, but you can no longer read its replies. You can then write to us anew and are given a new codename.',
+  'codename.spelling': 'Capital letters, spaces and hyphens will not matter when you enter them.',
+  'codename.days': {
+    one: 'The mailbox is deleted {count} day after the latest message in it, yours or the newsroom’s.',
+    other: 'The mailbox is deleted {count} days after the latest message in it, yours or the newsroom’s.',
+  },
+  'codename.goneHeading': 'Your codename is not shown again',
+  'codename.gone':
+    'It was shown when the first thing you sent had arrived, and it is not kept here. As long as your mailbox is open in this browser, you can read replies and write.',
+  'codename.goneLost':
+    'If you did not write it down, press Leave and write to us anew: you are then given a new codename. What you have sent stays with the newsroom.',
+
+  'open.heading': 'Open your mailbox',
+  'open.about': 'Enter the nine words of your codename in their order, with a space after each.',
+  'open.label': 'Codename',
+  'open.forgives':
+    'Capital letters, hyphens and numbers before the words do not matter. A slip that can be recognised is pointed out to you.',
+  'open.button': 'Open',
+  'open.none': 'You have no codename? You are given one after you have sent something with the form.',
+  'open.whereHeading': 'What happens then',
+  'open.where':
+    'This page works without JavaScript, so it is the server that opens the mailbox and the replies, in its memory. It forgets the codename at once, and the rest when you leave. Whoever controlled the server at that moment could read along.',
+  'open.stored':
+    'Nothing of it is written to a disk: not the codename, not an opened reply, not when you were here. The newsroom is not told that you have looked.',
+  'open.locks': {
+    one: 'The mailbox locks itself after {count} minute without use. An upload counts as use.',
+    other: 'The mailbox locks itself after {count} minutes without use. An upload counts as use.',
+  },
+
+  'slip.heading': 'Look at the codename once more',
+  'slip.count': {
+    one: 'A codename has nine words. You entered {count}.',
+    other: 'A codename has nine words. You entered {count}.',
+  },
+  'slip.none': 'Word {position}: “{typed}” is not in the list of words, and nothing in it is similar.',
+  'slip.one': 'Word {position}: “{typed}” is not in the list of words. Is it “{first}”?',
+  'slip.two': 'Word {position}: “{typed}” is not in the list of words. Is it “{first}” or “{second}”?',
+  'slip.again':
+    'What you entered is in the field below. Compare it with your paper, correct it and try again.',
+  'unknown.heading': 'No mailbox opens with this codename',
+  'unknown.what':
+    'Every word is in the list, but there is no mailbox for these nine in this order. One of them may be another word, or stand in another place.',
+  'unknown.gone': {
+    one: 'Or the mailbox is gone: because it was closed, or because {count} day has passed since the latest message in it.',
+    other:
+      'Or the mailbox is gone: because it was closed, or because {count} days have passed since the latest message in it.',
+  },
+  'unknown.next':
+    'Compare the words with your paper, one by one. If the mailbox is gone, you can write to us anew.',
+
+  'mailbox.heading': 'Your mailbox',
+  'mailbox.where':
+    'This page works without JavaScript: the server has opened the mailbox in its memory, and checks and opens the replies there. Nothing of that is written to a disk.',
+  'mailbox.notBack': 'What you sent is not shown here, so that nobody who opens this mailbox can read it.',
+  'replies.heading': 'Replies from {newsroom}',
+  'replies.none': 'There is no reply at the moment. Come back another day.',
+  'replies.doubtful': 'Not from the newsroom',
+  'reply.heading': 'Reply of {day}',
+  'reply.genuine':
+    'Signed by the newsroom. The server checked this with the key that the newsroom had when you first wrote.',
+  'reply.forgedHeading': 'Forged',
+  'reply.forged':
+    'This was not signed with the newsroom’s key. Somebody else has put it here. Do not believe it, and do not do what it asks.',
+  'reply.showForged': 'Show it nevertheless',
+  'reply.brokenHeading': 'Cannot be opened',
+  'reply.broken':
+    'Something lies here that cannot be opened with your key: it is damaged, or was not meant for you. You can tell the newsroom, so that it writes again.',
+  'reply.empty': 'This reply has no text.',
+  'reply.files': { one: '{count} file with this reply', other: '{count} files with this reply' },
+  'reply.save': 'Save',
+  'reply.saveWhat':
+    'A saved file lies on your device in clear, where others can find it. Save only what you need.',
+  'reply.delete': 'Delete this reply',
+  'reply.deleteWhat':
+    'It is deleted here for good; nobody can bring it back. The newsroom keeps its own copy and is not told.',
+  'reply.deleteButton': 'Delete for good',
+  'reply.deleted': 'The reply was deleted.',
+  'more.heading': 'Write more',
+  'more.reply': 'This is added to your conversation. Replies appear on this page.',
+
+  'close.link': 'Close this mailbox for good',
+  'close.heading': 'Close this mailbox for good?',
+  'close.goes':
+    'What goes: the mailbox, its key and all replies in it are deleted. The codename then opens nothing. Nobody can bring this back.',
+  'close.stays': 'What stays: all that you sent, and the newsroom’s own copy of its replies.',
+  'close.told': 'The newsroom sees that you have closed the mailbox, and can no longer answer you.',
+  'close.button': 'Close for good',
+  'closedMailbox.heading': 'Your mailbox is closed',
+  'closedMailbox.what':
+    'The mailbox, its key and all replies were deleted. The codename opens nothing any more. What you sent stays with the newsroom.',
+  'closedMailbox.paper': 'Destroy the paper with the codename.',
+  'left.heading': 'You have left',
+  'left.what':
+    'The server has forgotten this visit and has told your browser to forget it too. Going back shows nothing of your mailbox.',
   'now.heading': 'What to do now',
   'now.tor':
     'In Tor\u00a0Browser, choose “New identity” (the broom). It closes the window and forgets this visit.',
   'now.otherBrowser': 'In another browser, delete this visit from the history and close the window.',
   'now.keepNothing':
-    'Keep nothing of this page: no photo, no printout, no note. You need nothing from it, and there is no copy here for you to come back to.',
+    'Keep nothing of this page but the nine words on paper: no photo, no screenshot, no file.',
+  'now.leave':
+    'When you are done, press Leave, at the top. The server then forgets this visit and tells your browser to forget it too.',
   'now.ownFiles': 'The files you sent are still on your device. Consider whether they should stay there.',
-  'now.again': 'If you want to add something, write again. It will arrive as a separate message.',
-  'now.writeAgain': 'Write again',
+  'now.again':
+    'To read replies or to add something, today or later, open your mailbox with the codename. Do not use a new form for it.',
 
   'problem.keptNothing': 'Nothing you sent was kept.',
   'problem.keptEverything': 'Everything you sent was received, sealed and kept.',
   'problem.nothingSent': 'Nothing was sent, and nothing was kept.',
   'problem.textBack': 'Your message is below, just as you wrote it. Files have to be chosen again.',
+  'problem.textBackAlone': 'Your message is below, just as you wrote it.',
   'problem.textToCopy':
     'Your message is below, just as you wrote it, so that you can copy it. No copy is kept here.',
   'problem.yourText': 'Your message',
@@ -177,6 +300,21 @@ export const en = {
     one: 'Wait {count} minute, then send again.',
     other: 'Wait {count} minutes, then send again.',
   },
+  'busy.heading': 'Many people are here at the moment',
+  'busy.what':
+    'Making and opening mailboxes takes the server a moment, and others are waiting for it. This has nothing to do with you.',
+  'busy.next': 'Wait a minute, then try again.',
+  'cookieNeeded.heading': 'Your browser did not send the cookie',
+  'cookieNeeded.what':
+    'Without JavaScript the mailbox needs a cookie, a random number, so that the server knows which pages are yours. Your browser does not accept it, or has dropped it.',
+  'cookieNeeded.next': 'Allow cookies for this site, for this visit only, and open the mailbox again.',
+  'locked.heading': 'The mailbox is no longer open',
+  'locked.what':
+    'It was not used for a while, or the server was restarted, so the server has forgotten the key. Your codename opens it again.',
+  'locked.next': 'Enter the codename below and press Send. Attach files later, when the mailbox is open.',
+  'fileDamaged.heading': 'This file cannot be opened',
+  'fileDamaged.what': 'It was damaged or changed here, so nothing of it was saved on your device.',
+  'fileDamaged.next': 'Tell the newsroom in your next message, so that it sends the file again.',
   'notFound.heading': 'There is no such page',
   'notFound.what': 'The address may be mistyped or out of date.',
   'notFound.next': 'Check the address, or go to the form.',

@@ -1,5 +1,5 @@
-export { localeOfSegment, localePath, localeSegment, locales } from './locale.ts';
-export type { Locale, LocalePath, LocaleSegment } from './locale.ts';
+export { localeOfSegment, localePath, localeSegment, locales, mailboxPath } from './locale.ts';
+export type { Locale, LocalePath, LocaleSegment, MailboxAction } from './locale.ts';
 export { negotiateLocale } from './negotiate.ts';
 export { wordingFor } from './wording.ts';
 export type { Wording } from './wording.ts';

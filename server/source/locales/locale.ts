@@ -20,3 +20,11 @@ export function localeOfSegment(segment: string): Locale | undefined {
   const wanted = segment.toLowerCase();
   return locales.find((locale) => localeSegment(locale) === wanted);
 }
+
+/** What can be done with a mailbox, as the last segment of its address. */
+export type MailboxAction = 'open' | 'send' | 'file' | 'delete' | 'close' | 'leave';
+
+/** The page of the mailbox, or the address of an action. A codename is never in it. */
+export function mailboxPath(locale: Locale, action?: MailboxAction): string {
+  return `${localePath(locale)}mailbox${action === undefined ? '' : `/${action}`}`;
+}

@@ -21,6 +21,8 @@ export interface Wording {
     ...values: Values<Exclude<Placeholders<K>, 'count'>>
   ) => string;
   readonly number: (value: number) => string;
+  /** A day in UTC, in words. */
+  readonly day: (time: Date) => string;
   /** A size as file managers show it: binary multiples, at most one decimal, never rounded up. */
   readonly size: (bytes: number) => string;
 }
@@ -42,6 +44,7 @@ type AnyCatalogue = Readonly<
 
 function createWording(locale: Locale, catalogue: AnyCatalogue): Wording {
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   const plurals = new Intl.PluralRules(locale);
   const typeset = typesetters[locale];
   const number = (value: number): string => numbers.format(value);
@@ -57,7 +60,8 @@ function createWording(locale: Locale, catalogue: AnyCatalogue): Wording {
     const [key, length] = unit;
     return say(key, { value: number(Math.floor((bytes / length) * 10) / 10) });
   };
-  return { locale, say, sayCount, number, size };
+  const day = (time: Date): string => days.format(time);
+  return { locale, say, sayCount, number, day, size };
 }
 
 const units = [

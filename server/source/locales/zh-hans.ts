@@ -8,15 +8,22 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'title.notSent': '联系我们：未发送',
   'title.closed': '联系我们：暂停接收',
   'title.notFound': '联系我们：找不到页面',
+  'title.mailbox': '联系我们：信箱',
+  'title.left': '联系我们：已离开',
 
   'nav.toForm': '前往填写处',
   'nav.languages': '语言',
   'nav.leave': '离开',
   'nav.backToForm': '返回填写处',
+  'nav.toMailbox': '打开信箱',
+  'nav.backToMailbox': '返回信箱',
 
   'form.heading': '写给 {newsroom} 编辑部',
   'form.readers':
     '您发送的内容，只有 {newsroom} 编辑部中持有私钥的人才能读到。不需要账号，不需要姓名，也不需要电子邮箱。',
+  'form.return': '以前写过信？打开您的信箱',
+  'form.continues':
+    '您的信箱正在这个浏览器中打开。您在这里发送的内容会加入原来的对话。如果不想这样，请先按“离开”。',
 
   'safer.heading': '动笔之前',
   'safer.tor':
@@ -31,7 +38,8 @@ export const zhHans: Catalogue<'zh-Hans'> = {
     '您的消息、文件和文件名在保存之前，都会先用编辑部的公钥加密。这台服务器无法再打开它们。',
   'protected.traces':
     '这台服务器不记录您的 IP\u00a0地址，也不记录您使用的浏览器。加密内容之外，只保存日期、文件个数和向上取整的大小。准确的时间只有编辑部能看到。',
-  'protected.page': '本页不使用 Cookie，不运行脚本，也不从其他网站加载任何内容。',
+  'protected.page':
+    '本页不从其他网站加载任何内容。它只使用一个 Cookie：一个随机数，用来把这次访问的各个页面联系起来，访问结束时随之消失。',
 
   'unprotected.heading': '没有受到保护的',
   'unprotected.moment':
@@ -45,7 +53,8 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'write.heading': '您的消息和文件',
   'message.label': '消息',
   'message.limit': { other: '最多 {count} 个字符。也可以不写消息，只发送文件。' },
-  'message.noReply': '我们无法通过本页答复您。如果您希望得到答复，请写明怎样可以安全地联系到您。',
+  'message.reply':
+    '编辑部可以答复您。发送之后，您会得到一个口令，由九个字组成，凭它可以再回来。您不必留下联系方式。',
   'files.label': '文件',
   'files.limit': {
     other: '最多 {count} 个文件，总共不超过 {size}。请一次选好全部文件：再次选择会取代前一次的选择。',
@@ -60,7 +69,9 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'after.wait':
     '请不要关闭窗口，直到出现一个页面，告诉您全部内容已经收到。网速慢时，大文件可能需要几个小时，这没有关系。',
   'after.quiet': '在此之前，页面可能看起来毫无动静。请不要再次按“发送”。',
-  'after.broken': '如果在那个页面出现之前连接中断，请全部重新发送。没有传完的内容不会保留。',
+  'after.codename': '那个页面还会显示您的口令，而且只显示那一次。请准备好纸和笔。',
+  'after.broken':
+    '如果在那个页面出现之前连接中断，请从本页全部重新发送。没有传完的内容不会保留；原样重新发送的内容也不会重复送达。',
 
   'key.heading': '编辑部的密钥',
   'key.about':
@@ -76,25 +87,112 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'receipt.noFiles': '您没有发送文件。',
   'receipt.sealed':
     '全部内容在到达时即已加密，并已保存。除 {newsroom} 编辑部之外，任何人都无法打开。这台服务器不能，您自己也不能。',
+  'receipt.writeDown': '现在还有一件事要做：写下您的口令。',
+  'receipt.whatHeading': '收到的内容',
+  'receipt.added': '已加入您的对话。您的口令不变。',
+  'receipt.again': '这些内容先前已经收到，因此没有再次保存。',
   'receipt.emptyFiles': { other: '有 {count} 个文件到达时是空的' },
   'receipt.emptyWhy':
     '空文件要么本来就是空的，要么是浏览器没能读取：文件可能正被其他程序打开，已经移走，或者没有完整下载到设备上。如果这个文件很重要，请把它复制到另一个文件夹，确认可以打开，然后再发送一次。',
   'file.empty': '空文件，0 字节',
   'file.unnamed': '没有名称的文件',
+
+  'codename.heading': '您的口令：请现在写下来',
+  'codename.what': '凭这九个字，按这个顺序，您可以再回来：阅读编辑部的回复，并补充您发送的内容。',
+  'codename.english': '口令使用英文单词，因为目前还没有适合您的语言的词表。',
+  'codename.line': '写成一行，便于复制',
+  'codename.once': '只在现在显示。您离开本页之后，谁也无法再次显示给您看。',
+  'codename.paper':
+    '请用手写在纸上，每个字都写上序号，然后再核对一遍。不要拍照，不要存在设备上，不要发给任何人，也不要发给自己。如果要打印本页，只用您自己的打印机：只会打印出这些字。',
+  'codename.keep':
+    '把这张纸放在没有人会看到的地方，不要注明它的用途。谁有这九个字，谁就能读到回复，并以您的名义写信。',
+  'codename.lost':
+    '如果丢失，谁也无法找回：我们不能，编辑部也不能。您发送的内容仍在编辑部，但您再也读不到这里的回复。那时您可以重新写给我们，会得到新的口令。',
+  'codename.spelling': '请一笔一画照着写。以后输入时，有没有空格都可以。',
+  'codename.days': { other: '最后一条消息（您的或编辑部的）之后满 {count} 天，信箱会被删除。' },
+  'codename.goneHeading': '您的口令不再显示',
+  'codename.gone':
+    '您第一次发送的内容收到时，口令已经显示过，这里没有保存。只要信箱还在这个浏览器中打开，您就可以阅读回复和写信。',
+  'codename.goneLost':
+    '如果您没有写下来，请按“离开”，然后重新写给我们：您会得到新的口令。已经发送的内容仍在编辑部。',
+
+  'open.heading': '打开您的信箱',
+  'open.about': '请按顺序输入口令的九个字，字与字之间可以留空格。',
+  'open.label': '口令',
+  'open.forgives': '空格、连字符和字前的序号都没有关系。能辨认出的笔误，会告诉您是第几个字。',
+  'open.button': '打开',
+  'open.none': '没有口令？用表单发送内容之后，您就会得到一个。',
+  'open.whereHeading': '打开时会发生什么',
+  'open.where':
+    '本页无需 JavaScript 即可使用，因此信箱和回复由服务器在内存中打开。口令随即忘掉，其余内容在您离开时忘掉。如果当时有人控制了服务器，就能一同读到。',
+  'open.stored': '这些都不会写入磁盘：口令不会，打开的回复不会，您来访的时间也不会。编辑部不会得知您来看过。',
+  'open.locks': { other: '{count} 分钟不使用，信箱会自动锁上。正在上传也算使用。' },
+
+  'slip.heading': '请再看一遍口令',
+  'slip.count': { other: '口令有九个字。您输入了 {count} 个。' },
+  'slip.none': '第 {position} 个字：“{typed}”不在字表里，字表里也没有与它相近的。',
+  'slip.one': '第 {position} 个字：“{typed}”不在字表里。是“{first}”吗？',
+  'slip.two': '第 {position} 个字：“{typed}”不在字表里。是“{first}”还是“{second}”？',
+  'slip.again': '您输入的内容在下面的框里。请与纸上核对，改正之后再试。',
+  'unknown.heading': '没有信箱可以用这个口令打开',
+  'unknown.what':
+    '每个字都在字表里，但没有与这九个字、这个顺序对应的信箱。可能其中一个字不对，或者位置不对。',
+  'unknown.gone': {
+    other: '也可能信箱已经不在了：它被关闭了，或者最后一条消息之后已经过了 {count} 天。',
+  },
+  'unknown.next': '请与纸上逐字核对。如果信箱已经不在，您可以重新写给我们。',
+
+  'mailbox.heading': '您的信箱',
+  'mailbox.where':
+    '本页无需 JavaScript 即可使用：服务器已在内存中打开信箱，并在那里核对和打开回复。这些都不会写入磁盘。',
+  'mailbox.notBack': '您发送的内容不在这里显示，这样，打开这个信箱的人都读不到它。',
+  'replies.heading': '{newsroom} 编辑部的回复',
+  'replies.none': '目前没有回复。请改天再来。',
+  'replies.doubtful': '不是编辑部发来的',
+  'reply.heading': '{day} 的回复',
+  'reply.genuine': '有编辑部的签名。服务器已用您第一次写信时编辑部的密钥核对过。',
+  'reply.forgedHeading': '伪造',
+  'reply.forged': '这不是用编辑部的密钥签名的，是别人放在这里的。不要相信它，也不要照它说的去做。',
+  'reply.showForged': '仍要查看',
+  'reply.brokenHeading': '无法打开',
+  'reply.broken':
+    '这里有一份内容无法用您的密钥打开：它已损坏，或者不是给您的。您可以告诉编辑部，请它再写一次。',
+  'reply.empty': '这条回复没有文字。',
+  'reply.files': { other: '回复附带 {count} 个文件' },
+  'reply.save': '保存',
+  'reply.saveWhat': '保存的文件会以未加密的形式留在您的设备上，别人可能找到。只保存您需要的。',
+  'reply.delete': '删除这条回复',
+  'reply.deleteWhat': '它会在这里被彻底删除，谁也无法恢复。编辑部自己的副本会保留，也不会得知您删除了它。',
+  'reply.deleteButton': '彻底删除',
+  'reply.deleted': '回复已删除。',
+  'more.heading': '继续写',
+  'more.reply': '这会加入您的对话。回复会出现在本页。',
+
+  'close.link': '永久关闭这个信箱',
+  'close.heading': '要永久关闭这个信箱吗？',
+  'close.goes': '会消失的：信箱、它的密钥和其中所有的回复都会被删除。口令从此打不开任何东西。谁也无法恢复。',
+  'close.stays': '会留下的：您发送的全部内容，以及编辑部自己的回复副本。',
+  'close.told': '编辑部会看到您已关闭信箱，并且无法再答复您。',
+  'close.button': '永久关闭',
+  'closedMailbox.heading': '您的信箱已关闭',
+  'closedMailbox.what': '信箱、它的密钥和所有回复都已删除。口令再也打不开任何东西。您发送的内容仍在编辑部。',
+  'closedMailbox.paper': '请销毁写有口令的纸。',
+  'left.heading': '您已离开',
+  'left.what': '服务器已忘掉这次访问，并告诉您的浏览器也忘掉它。后退也看不到信箱里的任何内容。',
   'now.heading': '接下来怎么做',
   'now.tor':
     '如果使用 Tor\u00a0浏览器，请点击“新身份”（New identity，扫帚图标）。它会关闭窗口，并忘掉这次访问。',
   'now.otherBrowser': '如果使用其他浏览器，请从历史记录中删除这次访问，然后关闭窗口。',
-  'now.keepNothing':
-    '不要留下本页的任何记录：不要拍照，不要打印，不要抄写。您以后用不到它，这里也没有可供您回来查看的副本。',
+  'now.keepNothing': '除了纸上的九个字，不要留下本页的任何记录：不要拍照，不要截屏，不要存成文件。',
+  'now.leave': '完成之后，请按页面上方的“离开”。服务器会忘掉这次访问，并告诉您的浏览器也忘掉它。',
   'now.ownFiles': '您发送的文件仍在您的设备上。请考虑是否还应该留在那里。',
-  'now.again': '如果还想补充，可以再写一次，它会作为另一条消息送达。',
-  'now.writeAgain': '再写一次',
+  'now.again': '无论今天还是以后，想看回复或补充内容，请用口令打开信箱，不要另填新的表单。',
 
   'problem.keptNothing': '您发送的内容没有任何部分被保留。',
   'problem.keptEverything': '您发送的内容已全部收到、加密并保存。',
   'problem.nothingSent': '没有发送任何内容，也没有保留任何内容。',
   'problem.textBack': '您写的消息原样显示在下方。文件需要重新选择。',
+  'problem.textBackAlone': '您写的消息原样显示在下方。',
   'problem.textToCopy': '您写的消息原样显示在下方，方便您复制。这里不保留副本。',
   'problem.yourText': '您写的消息',
 
@@ -141,6 +239,19 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'rateLimited.what':
     '现在收到的内容超过了这台服务器一次所能接收的量。原因不一定在您：可能有多人共用一个连接。',
   'rateLimited.next': { other: '请等待 {count} 分钟，然后重新发送。' },
+  'busy.heading': '现在人很多',
+  'busy.what': '建立和打开信箱需要服务器花一点时间，还有其他人在等。这与您无关。',
+  'busy.next': '请等一分钟，然后再试。',
+  'cookieNeeded.heading': '您的浏览器没有送来 Cookie',
+  'cookieNeeded.what':
+    '不用 JavaScript 时，信箱需要一个 Cookie，即一个随机数，这样服务器才知道哪些页面属于您。您的浏览器不接受它，或者已经把它删除。',
+  'cookieNeeded.next': '请允许本网站使用 Cookie（仅限这次访问），然后再次打开信箱。',
+  'locked.heading': '信箱已不再打开',
+  'locked.what': '信箱有一段时间没有使用，或者服务器重新启动过，因此服务器忘掉了密钥。用口令可以再次打开。',
+  'locked.next': '请在下面输入口令，然后按“发送”。文件请等信箱打开之后再添加。',
+  'fileDamaged.heading': '这个文件无法打开',
+  'fileDamaged.what': '它在这里损坏了，或者被改动过，因此没有在您的设备上保存任何内容。',
+  'fileDamaged.next': '请在下一条消息中告诉编辑部，请它重新发送文件。',
   'notFound.heading': '没有这个页面',
   'notFound.what': '地址可能输错了，或者已经失效。',
   'notFound.next': '请检查地址，或前往填写处。',

@@ -1,4 +1,5 @@
 import type { SentenceKey, Wording } from '../locales/index.ts';
+import { describeFailure, type OpenFailure } from './describe-failure.ts';
 import { everythingWasKept } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { Limits } from './site.ts';
@@ -14,7 +15,7 @@ export interface ProblemText {
 
 export function describeProblem(problem: Problem, limits: Limits, wording: Wording): ProblemText {
   return {
-    heading: wording.say(`${problem.kind}.heading`),
+    heading: wording.say(`${headingOf(problem)}.heading`),
     what: whatHappened(problem, limits, wording),
     kept: wording.say(keptSentence(problem)),
     next: whatToDo(problem, wording),
@@ -22,8 +23,13 @@ export function describeProblem(problem: Problem, limits: Limits, wording: Wordi
   };
 }
 
+/** Where the codename that came with a message opened nothing, that is what must be told. */
+function headingOf(problem: Problem): Problem['kind'] | OpenFailure['kind'] {
+  return problem.kind === 'locked' ? (problem.failure?.kind ?? 'locked') : problem.kind;
+}
+
 function keptSentence(problem: Problem): SentenceKey & `problem.${string}` {
-  if (problem.kind === 'notFound') return 'problem.nothingSent';
+  if (problem.kind === 'notFound' || problem.kind === 'fileDamaged') return 'problem.nothingSent';
   if (everythingWasKept(problem)) return 'problem.keptEverything';
   return 'problem.keptNothing';
 }
@@ -42,6 +48,10 @@ function whatHappened(problem: Problem, limits: Limits, wording: Wording): reado
     }
     case 'partsMissing':
       return [say('partsMissing.what', { sent: number(problem.sent), received: number(problem.received) })];
+    case 'locked':
+      return problem.failure === undefined
+        ? [say('locked.what')]
+        : describeFailure(problem.failure, limits.mailboxDays, wording);
     case 'empty':
     case 'formExpired':
     case 'storeFull':
@@ -50,6 +60,9 @@ function whatHappened(problem: Problem, limits: Limits, wording: Wording): reado
     case 'stalled':
     case 'unreadable':
     case 'rateLimited':
+    case 'busy':
+    case 'cookieNeeded':
+    case 'fileDamaged':
     case 'notFound':
     case 'internal':
       return [say(`${problem.kind}.what`)];
@@ -73,6 +86,10 @@ function whatToDo(problem: Problem, { say, sayCount }: Wording): string {
     case 'keyExpired':
     case 'stalled':
     case 'unreadable':
+    case 'busy':
+    case 'cookieNeeded':
+    case 'locked':
+    case 'fileDamaged':
     case 'notFound':
       return say(`${problem.kind}.next`);
   }

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { localePath, locales, wordingFor } from '../locales/index.ts';
+import { localePath, locales, mailboxPath, wordingFor } from '../locales/index.ts';
 import type { SentenceKey, Wording } from '../locales/index.ts';
 
 interface DocumentProps {
@@ -9,6 +9,10 @@ interface DocumentProps {
   /** Links to the form in the other languages: only where following one loses nothing that was typed. */
   readonly languageLinks: boolean;
   readonly hasForm: boolean;
+  /** A form token, where leaving ends a visit: the server must be told. Else leaving is a link to an empty page. */
+  readonly leave?: string | undefined;
+  /** Only the words of the codename are printed. */
+  readonly printsCodename?: boolean;
   readonly children: ComponentChildren;
 }
 
@@ -18,7 +22,8 @@ export function renderDocument(document: VNode): string {
   return `<!DOCTYPE html>${renderToString(document)}`;
 }
 
-export function Document({ wording, title, languageLinks, hasForm, children }: DocumentProps): VNode {
+export function Document(props: DocumentProps): VNode {
+  const { wording, title, languageLinks, hasForm, leave, printsCodename = false, children } = props;
   const { locale, say } = wording;
   return (
     <html lang={locale} dir="ltr">
@@ -31,7 +36,7 @@ export function Document({ wording, title, languageLinks, hasForm, children }: D
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/style.css" />
       </head>
-      <body>
+      <body {...(printsCodename && { class: 'prints-codename' })}>
         {hasForm && (
           <a class="skip" href={`#${FORM_ID}`}>
             {say('nav.toForm')}
@@ -39,13 +44,28 @@ export function Document({ wording, title, languageLinks, hasForm, children }: D
         )}
         <header>
           {languageLinks && <LanguageLinks wording={wording} />}
-          <a class="leave" href="about:blank">
-            {say('nav.leave')}
-          </a>
+          {leave === undefined ? (
+            <a class="leave" href="about:blank">
+              {say('nav.leave')}
+            </a>
+          ) : (
+            <LeaveForm wording={wording} form={leave} />
+          )}
         </header>
         <main>{children}</main>
       </body>
     </html>
+  );
+}
+
+function LeaveForm({ wording, form }: { readonly wording: Wording; readonly form: string }): VNode {
+  return (
+    <form class="leave" method="post" action={mailboxPath(wording.locale, 'leave')}>
+      <input type="hidden" name="form" value={form} />
+      <button type="submit" class="plain">
+        {wording.say('nav.leave')}
+      </button>
+    </form>
   );
 }
 

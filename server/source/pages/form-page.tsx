@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { wordingFor } from '../locales/index.ts';
+import { mailboxPath, wordingFor } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
 import { describeProblem } from './describe-problem.ts';
 import { Document, FORM_ID, List, renderDocument, Section } from './document.tsx';
@@ -7,15 +7,16 @@ import { KeySection } from './key-section.tsx';
 import type { PageScript } from './page-script.tsx';
 import { PROBLEM_ID, ProblemNotice } from './problem-notice.tsx';
 import type { Problem } from './problem.ts';
-import type { Limits, NewsroomKey, Site } from './site.ts';
+import type { FormValues, Limits, NewsroomKey, Site } from './site.ts';
 import { TipForm } from './tip-form.tsx';
 
 export interface FormPageProps extends Site {
   readonly limits: Limits;
   /** The keys of the current ring. */
   readonly keys: readonly NewsroomKey[];
-  /** A fresh token for the hidden field `form`. */
-  readonly form: string;
+  readonly values: FormValues;
+  /** A mailbox is open in this visit: what is sent goes into it. */
+  readonly mailboxOpen?: boolean;
   /** What the source had typed, whole: it is put back into the form. */
   readonly message?: string;
   /** What went wrong with the last attempt. */
@@ -29,7 +30,7 @@ export function formPage(props: FormPageProps): string {
 }
 
 function FormPage(props: FormPageProps): VNode {
-  const { locale, newsroom, limits, form, message, problem, keys, script } = props;
+  const { locale, newsroom, limits, values, mailboxOpen = false, message, problem, keys, script } = props;
   const wording = wordingFor(locale);
   const { say } = wording;
   return (
@@ -38,19 +39,36 @@ function FormPage(props: FormPageProps): VNode {
       title={problem ? 'title.notSent' : 'title.form'}
       languageLinks={(message ?? '') === ''}
       hasForm
+      leave={mailboxOpen ? values.form : undefined}
     >
       {problem && <ProblemNotice text={describeProblem(problem, limits, wording)} level={2} />}
       <h1>{say('form.heading', { newsroom })}</h1>
       <p class="lead">{say('form.readers', { newsroom })}</p>
+      <Mailbox wording={wording} open={mailboxOpen} />
       <Safety wording={wording} />
       <Section id={FORM_ID} heading={say('write.heading')}>
-        <TipForm {...{ wording, limits, form, message, problem, script }} problemId={PROBLEM_ID} />
+        <TipForm {...{ wording, limits, values, message, problem, script }} problemId={PROBLEM_ID} />
       </Section>
       <Section id="after" heading={say('after.heading')}>
-        <List items={[say('after.wait'), say('after.quiet'), say('after.broken')]} />
+        <List items={[say('after.wait'), say('after.quiet'), say('after.codename'), say('after.broken')]} />
       </Section>
       <KeySection wording={wording} keys={keys} />
     </Document>
+  );
+}
+
+/** The way for those who come back, and a word to those who have not left. */
+function Mailbox({ wording, open }: { readonly wording: Wording; readonly open: boolean }): VNode {
+  const { locale, say } = wording;
+  const address = mailboxPath(locale);
+  return open ? (
+    <p class="notice">
+      {say('form.continues')} <a href={address}>{say('nav.toMailbox')}</a>
+    </p>
+  ) : (
+    <p class="return">
+      <a href={address}>{say('form.return')}</a>
+    </p>
   );
 }
 

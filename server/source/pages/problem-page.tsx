@@ -1,28 +1,32 @@
 import type { VNode } from 'preact';
-import { localePath, wordingFor } from '../locales/index.ts';
+import { localePath, mailboxPath, wordingFor } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
 import { describeProblem } from './describe-problem.ts';
 import { Document, FORM_ID, renderDocument, Section } from './document.tsx';
 import { PROBLEM_ID, ProblemNotice } from './problem-notice.tsx';
 import { everythingWasKept } from './problem.ts';
 import type { Problem } from './problem.ts';
-import type { Limits, Site } from './site.ts';
-import { keepFirstLineBreak, TipForm } from './tip-form.tsx';
+import type { FormValues, Limits, Site } from './site.ts';
+import { type FormTarget, keepFirstLineBreak, TipForm } from './tip-form.tsx';
 
 export interface ProblemPageProps extends Site {
   readonly limits: Limits;
   readonly problem: Problem;
   /** What the source had typed. Only ever the whole of it: they are told that it is just as they wrote it. */
   readonly message?: string;
-  /** A fresh token, where sending again can succeed: the page then has a form. */
-  readonly form?: string;
+  /** The codename that was entered with it, to be corrected. */
+  readonly codename?: string;
+  /** Where sending again can succeed: the page then has a form. */
+  readonly values?: FormValues;
+  readonly target?: FormTarget;
 }
 
 export function problemPage(props: ProblemPageProps): string {
   return renderDocument(<ProblemPage {...props} />);
 }
 
-function ProblemPage({ locale, limits, problem, message, form }: ProblemPageProps): VNode {
+function ProblemPage(props: ProblemPageProps): VNode {
+  const { locale, limits, problem, message, codename, values, target = 'newsroom' } = props;
   const wording = wordingFor(locale);
   const { say } = wording;
   const text = message === undefined || message === '' ? undefined : message;
@@ -31,18 +35,29 @@ function ProblemPage({ locale, limits, problem, message, form }: ProblemPageProp
       wording={wording}
       title={titleOf(problem)}
       languageLinks={problem.kind === 'notFound'}
-      hasForm={form !== undefined}
+      hasForm={values !== undefined}
+      leave={target === 'newsroom' ? undefined : values?.form}
     >
       <ProblemNotice text={describeProblem(problem, limits, wording)} level={1} />
-      {form !== undefined && (
+      {values !== undefined && (
         <Section id={FORM_ID} heading={say('write.heading')}>
-          {text !== undefined && <p>{say('problem.textBack')}</p>}
-          <TipForm {...{ wording, limits, form, problem }} message={text} problemId={PROBLEM_ID} />
+          {text !== undefined && (
+            <p>{say(target === 'locked-mailbox' ? 'problem.textBackAlone' : 'problem.textBack')}</p>
+          )}
+          <TipForm
+            {...{ wording, limits, values, target, codename, problem }}
+            message={text}
+            problemId={PROBLEM_ID}
+          />
         </Section>
       )}
-      {form === undefined && text !== undefined && <TextToCopy wording={wording} text={text} />}
+      {values === undefined && text !== undefined && <TextToCopy wording={wording} text={text} />}
       <p class="back">
-        <a href={localePath(locale)}>{say('nav.backToForm')}</a>
+        {target === 'newsroom' ? (
+          <a href={localePath(locale)}>{say('nav.backToForm')}</a>
+        ) : (
+          <a href={mailboxPath(locale)}>{say('nav.backToMailbox')}</a>
+        )}
       </p>
     </Document>
   );

@@ -1,3 +1,5 @@
+import type { OpenFailure } from './describe-failure.ts';
+
 /** Whatever can keep a source from sending, or from knowing that it was sent. */
 export type Problem =
   /** More bytes than a tip may have; also known from `Content-Length`, while the browser still uploads. */
@@ -18,6 +20,14 @@ export type Problem =
   /** Fewer files were found in the upload than the browser sent. */
   | { readonly kind: 'partsMissing'; readonly sent: number; readonly received: number }
   | { readonly kind: 'rateLimited'; readonly minutes: number }
+  /** Too many mailboxes are being made and opened. */
+  | { readonly kind: 'busy' }
+  /** The browser takes no cookies, without which a mailbox cannot stay open. */
+  | { readonly kind: 'cookieNeeded' }
+  /** The visit was over before something was sent into its mailbox. */
+  | { readonly kind: 'locked'; readonly failure?: OpenFailure }
+  /** A file of a reply does not open. */
+  | { readonly kind: 'fileDamaged' }
   | { readonly kind: 'notFound' }
   /** `everything`: the fault came after the tip had been committed. */
   | { readonly kind: 'internal'; readonly kept: 'nothing' | 'everything' };

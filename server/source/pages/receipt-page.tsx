@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
-import { localePath, wordingFor } from '../locales/index.ts';
+import { mailboxPath, wordingFor } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
+import { CodenameGone, CodenameSection } from './codename-section.tsx';
 import { Document, List, renderDocument, Section } from './document.tsx';
-import type { Site } from './site.ts';
+import type { ShownCodename, Site } from './site.ts';
 import { showName } from './visible-name.ts';
 
 export interface ReceivedFile {
@@ -11,31 +12,69 @@ export interface ReceivedFile {
   readonly bytes: number;
 }
 
+/**
+ * - `first`: the beginning of a conversation
+ * - `added`: a further message
+ * - `again`: what had been received before was sent once more
+ */
+export type ReceiptKind = 'first' | 'added' | 'again';
+
 /** What was sealed, committed and may be acknowledged. */
 export interface ReceiptPageProps extends Site {
+  readonly kind: ReceiptKind;
   readonly message: boolean;
   readonly files: readonly ReceivedFile[];
+  /** While it may be shown. */
+  readonly codename?: ShownCodename | undefined;
+  readonly mailboxDays: number;
+  /** A form token. */
+  readonly form: string;
 }
 
 export function receiptPage(props: ReceiptPageProps): string {
   return renderDocument(<ReceiptPage {...props} />);
 }
 
-function ReceiptPage({ locale, newsroom, message, files }: ReceiptPageProps): VNode {
+function ReceiptPage(props: ReceiptPageProps): VNode {
+  const { locale, newsroom, kind, files, codename, mailboxDays, form } = props;
   const wording = wordingFor(locale);
-  const { say, sayCount } = wording;
+  const { say } = wording;
   return (
-    <Document wording={wording} title="title.received" languageLinks={false} hasForm={false}>
+    <Document
+      wording={wording}
+      title="title.received"
+      languageLinks={false}
+      hasForm={false}
+      leave={form}
+      printsCodename={codename !== undefined}
+    >
       <section class="notice good" aria-labelledby="received">
         <h1 id="received">{say('receipt.heading')}</h1>
         <p>{say('receipt.sealed', { newsroom })}</p>
-        <p>{say(message ? 'receipt.message' : 'receipt.noMessage')}</p>
-        <p>{files.length === 0 ? say('receipt.noFiles') : sayCount('receipt.files', files.length)}</p>
-        {files.length > 0 && <FileList wording={wording} files={files} />}
+        {kind !== 'first' && <p>{say(`receipt.${kind}`)}</p>}
+        {codename !== undefined && (
+          <p>
+            <strong>{say('receipt.writeDown')}</strong>
+          </p>
+        )}
       </section>
+      {codename !== undefined && <CodenameSection {...{ wording, codename, mailboxDays }} />}
+      {codename === undefined && kind === 'again' && <CodenameGone wording={wording} />}
+      <Received {...props} wording={wording} />
       <EmptyFiles wording={wording} count={files.filter(({ bytes }) => bytes === 0).length} />
-      <WhatNow wording={wording} />
+      <WhatNow wording={wording} hasCodename={codename !== undefined} />
     </Document>
+  );
+}
+
+function Received({ wording, message, files }: ReceiptPageProps & { readonly wording: Wording }): VNode {
+  const { say, sayCount } = wording;
+  return (
+    <Section id="what" heading={say('receipt.whatHeading')}>
+      <p>{say(message ? 'receipt.message' : 'receipt.noMessage')}</p>
+      <p>{files.length === 0 ? say('receipt.noFiles') : sayCount('receipt.files', files.length)}</p>
+      {files.length > 0 && <FileList wording={wording} files={files} />}
+    </Section>
   );
 }
 
@@ -71,12 +110,18 @@ function EmptyFiles({ wording, count }: { readonly wording: Wording; readonly co
   );
 }
 
-function WhatNow({ wording: { locale, say } }: { readonly wording: Wording }): VNode {
+interface WhatNowProps {
+  readonly wording: Wording;
+  readonly hasCodename: boolean;
+}
+
+function WhatNow({ wording: { locale, say }, hasCodename }: WhatNowProps): VNode {
   return (
     <Section id="now" heading={say('now.heading')}>
       <List
         items={[
-          say('now.keepNothing'),
+          ...(hasCodename ? [say('now.keepNothing')] : []),
+          say('now.leave'),
           say('now.tor'),
           say('now.otherBrowser'),
           say('now.ownFiles'),
@@ -84,7 +129,7 @@ function WhatNow({ wording: { locale, say } }: { readonly wording: Wording }): V
         ]}
       />
       <p>
-        <a href={localePath(locale)}>{say('now.writeAgain')}</a>
+        <a href={mailboxPath(locale)}>{say('nav.toMailbox')}</a>
       </p>
     </Section>
   );

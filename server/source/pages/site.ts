@@ -7,12 +7,14 @@ export interface Site {
   readonly newsroom: string;
 }
 
-/** What one tip may be at most. */
+/** What one tip may be at most, and how long its mailbox stays. */
 export interface Limits {
   /** Message and files together, bytes. */
   readonly bytes: number;
   readonly files: number;
   readonly messageCharacters: number;
+  /** From the latest message of a conversation to the end of its mailbox. */
+  readonly mailboxDays: number;
 }
 
 /** A key of the ring that tips are sealed to now. */
@@ -23,4 +25,19 @@ export interface NewsroomKey {
   readonly words: readonly string[];
   /** BCP 47 tag of the language of the words, which need not be that of the page. */
   readonly wordsLanguage: string;
+}
+
+/** A codename as it is shown. */
+export interface ShownCodename {
+  readonly words: readonly string[];
+  /** BCP 47 tag of the language of the words, which need not be that of the page. */
+  readonly language: string;
+}
+
+/** The values that every form of ours sends back. */
+export interface FormValues {
+  /** The token that shows that the form is ours: the field `form`. */
+  readonly form: string;
+  /** Makes this page's form one of its own, so that what is sent again is recognised: the field `once`. */
+  readonly once: string;
 }

@@ -1,16 +1,21 @@
 import type { VNode } from 'preact';
-import { localePath } from '../locales/index.ts';
+import { localePath, mailboxPath } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
 import type { Problem, ProblemKind } from './problem.ts';
+import { CodenameField } from './codename-field.tsx';
 import { enhancedForm, Enhancement, type PageScript } from './page-script.tsx';
-import type { Limits } from './site.ts';
+import type { FormValues, Limits } from './site.ts';
+
+/** Where a form is sent: to the newsroom anew, into the open mailbox, or into one that its codename opens. */
+export type FormTarget = 'newsroom' | 'mailbox' | 'locked-mailbox';
 
 interface TipFormProps {
   readonly wording: Wording;
   readonly limits: Limits;
-  /** The token that the server asks back in the field `form`. */
-  readonly form: string;
+  readonly values: FormValues;
+  readonly target?: FormTarget | undefined;
   readonly message?: string | undefined;
+  readonly codename?: string | undefined;
   readonly problem?: Problem | undefined;
   /** The id of the element that tells what is wrong, for the field at fault. */
   readonly problemId: string;
@@ -25,20 +30,25 @@ const filesProblems: readonly ProblemKind[] = ['tooManyFiles', 'tooBig', 'partsM
  * still under way. There is no `maxlength`: it would cut a pasted text without a word.
  */
 export function TipForm(props: TipFormProps): VNode {
-  const { wording, form, script } = props;
+  const { wording, values, target = 'newsroom', codename, problemId, script } = props;
+  const { locale } = wording;
   return (
     <>
       <form
         method="post"
         enctype="multipart/form-data"
-        action={`${localePath(wording.locale)}send`}
+        action={target === 'newsroom' ? `${localePath(locale)}send` : mailboxPath(locale, 'send')}
         accept-charset="utf-8"
         autocomplete="off"
         {...enhancedForm(script)}
       >
-        <input type="hidden" name="form" value={form} />
+        <input type="hidden" name="form" value={values.form} />
+        <input type="hidden" name="once" value={values.once} />
+        {target === 'locked-mailbox' && (
+          <CodenameField wording={wording} entered={codename} describedBy={[problemId]} />
+        )}
         <MessageField {...props} />
-        <FilesField {...props} />
+        {target !== 'locked-mailbox' && <FilesField {...props} />}
         <button type="submit">{wording.say('send.button')}</button>
       </form>
       <Enhancement wording={wording} script={script} />
@@ -46,13 +56,15 @@ export function TipForm(props: TipFormProps): VNode {
   );
 }
 
-function MessageField({ wording, limits, message, problem, problemId }: TipFormProps): VNode {
+function MessageField({ wording, limits, target, message, problem, problemId }: TipFormProps): VNode {
   const { say, sayCount } = wording;
   return (
     <div class="field">
       <label for="message">{say('message.label')}</label>
       <p id="message-limit">{sayCount('message.limit', limits.messageCharacters)}</p>
-      <p id="message-reply">{say('message.noReply')}</p>
+      <p id="message-reply">
+        {say(target === undefined || target === 'newsroom' ? 'message.reply' : 'more.reply')}
+      </p>
       <textarea
         id="message"
         name="message"

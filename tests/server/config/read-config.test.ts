@@ -38,6 +38,7 @@ describe('with nothing set', () => {
         unfinishedDays: 7,
         formHours: 24,
       },
+      mailbox: { days: 180, idleMinutes: 30 },
       pace: { stallSeconds: 60, minBytesPerSecond: 512 },
       flood: { tipsPerMinute: 10, limitLoopback: false },
       session: { idleMinutes: 15, hours: 10 },

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { createFormTokens } from '../../../server/http/form-token.ts';
+import { visitCookie } from '../../../server/http/visit-cookie.ts';
 import { Newsroom } from '../../../server/newsroom.ts';
 import { Sealer } from '../../../server/sealing/sealer.ts';
 import { IntakeGate } from '../../../server/source/intake-gate.ts';
+import { DerivationQueue } from '../../../server/source/mailbox/derivation-queue.ts';
+import { Visits } from '../../../server/source/mailbox/visits.ts';
 import { wordingFor } from '../../../server/source/locales/index.ts';
 import type { ProblemKind } from '../../../server/source/pages/index.ts';
 import { type ReceiveContext, receiveTip } from '../../../server/source/receive-tip.ts';
@@ -469,7 +472,7 @@ describe('a fault of the server', () => {
     withSites({}, async (sites) => {
       const sealer = new Sealer(new URL('../../../dist/server/sealing-worker.js', import.meta.url));
       const server = express()
-        .post('/:locale/send', receiveTip(unableToShowReceipts(sites, sealer)))
+        .post('/:locale/send', receiveTip(unableToShowReceipts(sites, sealer), 'newsroom'))
         .listen(0);
       const { port } = server.address() as AddressInfo;
       const answer = await sendForm(`http://127.0.0.1:${port}`, [message, { name: 'a', bytes: 'a' }]);
@@ -498,7 +501,16 @@ function unableToShowReceipts({ storage, config, source }: RunningSites, sealer:
       return config.newsroom;
     },
     origin: () => source,
-    limits: { bytes: maxBytes, files: maxFiles, messageCharacters: maxMessageCharacters },
+    limits: { bytes: maxBytes, files: maxFiles, messageCharacters: maxMessageCharacters, mailboxDays: 180 },
+    mailboxes: {
+      ...storage,
+      ...config.mailbox,
+      ciphers,
+      visits: new Visits({ idleMinutes: 30, now }),
+      cookie: visitCookie(false),
+      queue: new DerivationQueue(),
+      now,
+    },
     gate,
     intake: {
       ...storage,

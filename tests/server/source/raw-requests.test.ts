@@ -23,7 +23,8 @@ const tips = async () => (await sites.storage.tips.countTips('anybody')).tips;
 
 /** Everything but finished bodies of tips that are listed. */
 async function untilNothingIsUnfinished(): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  // Each first tip makes a mailbox, one after the other.
+  for (let tries = 0; tries < 3_000; tries++) {
     const bodies = await sites.bodies();
     if (bodies.length === (await tips()) && !bodies.some((name) => name.endsWith('.part'))) return;
     await sleep(20);

@@ -7,11 +7,24 @@ import {
   type NewsroomKey,
   type Problem,
   problemPage,
+  closePage,
+  leftPage,
+  mailboxClosedPage,
+  mailboxPage,
+  type OpenFailure,
+  openPage,
   receiptPage,
+  type ShownCodename,
+  type ShownReply,
   type ReceivedFile,
 } from '../../../../server/source/pages/index.ts';
 
-export const limits: Limits = { bytes: 2.5 * 1024 ** 3, files: 25, messageCharacters: 200_000 };
+export const limits: Limits = {
+  bytes: 2.5 * 1024 ** 3,
+  files: 25,
+  messageCharacters: 200_000,
+  mailboxDays: 180,
+};
 
 export const newsroomKey: NewsroomKey = {
   hexGroups: 'A1B2 C3D4 E5F6 0718 293A 4B5C 6D7E 8F90 A1B2 C3D4'.split(' '),
@@ -32,6 +45,10 @@ export const problems: readonly Problem[] = [
   { kind: 'unreadable' },
   { kind: 'partsMissing', sent: 3, received: 2 },
   { kind: 'rateLimited', minutes: 5 },
+  { kind: 'busy' },
+  { kind: 'cookieNeeded' },
+  { kind: 'locked' },
+  { kind: 'fileDamaged' },
   { kind: 'notFound' },
   { kind: 'internal', kept: 'nothing' },
   { kind: 'internal', kept: 'everything' },
@@ -50,27 +67,136 @@ export const hostileFiles: readonly ReceivedFile[] = [
   { name: 'locked.mp4', bytes: 0 },
 ];
 
-const form = 'a-token';
+export const formValues = { form: 'a-token', once: 'AAAAAAAAAAAAAAAAAAAAAA' };
+/** The longest words of each list among them. */
+export const codenames: Readonly<Record<Locale, ShownCodename>> = {
+  en: codename('abandon mountain universe zebra ski discover satoshi yellow oak', 'en'),
+  ko: codename(
+    '\uac00\uaca9 \uac00\ub054 \uac00\ub09c \uac00\ub2a5 \uac00\ub4dd \uac00\ub974\uce68 \uac00\ubb44 \ud5ec\ub9ac\ucf65\ud130 \ud76c\uc0dd',
+    'ko',
+  ),
+  ru: codename('abandon mountain universe zebra ski discover satoshi yellow oak', 'en'),
+  'zh-Hans': codename('\u7684 \u4e00 \u662f \u5728 \u4e0d \u4e86 \u6709 \u548c \u4eba', 'zh-Hans'),
+};
+
+function codename(words: string, language: string): ShownCodename {
+  return { words: words.split(' '), language };
+}
+
+export const replies: readonly ShownReply[] = [
+  {
+    state: 'genuine',
+    tip: 'aaaaaaaaaaaaaaaaaaaaaaaaaa',
+    time: new Date('2026-03-09T10:11:12Z'),
+    message:
+      'Thank you.\n\nWho signed the second invoice? Look at https://example.org/very/long/address/that/does/not/break/anywhere\n\u202etext',
+    files: hostileFiles.map(({ name, bytes }, index) => ({ position: index + 1, name, bytes })),
+  },
+  {
+    state: 'genuine',
+    tip: 'baaaaaaaaaaaaaaaaaaaaaaaaa',
+    time: new Date('2026-03-07T10:11:12Z'),
+    message: '',
+    files: [],
+  },
+  {
+    state: 'forged',
+    tip: 'caaaaaaaaaaaaaaaaaaaaaaaaa',
+    time: new Date('2026-03-08T10:11:12Z'),
+    message: 'Tell us your name.',
+    files: [],
+  },
+  { state: 'broken', tip: 'daaaaaaaaaaaaaaaaaaaaaaaaa' },
+];
+
+export const failures: Readonly<Record<string, OpenFailure>> = {
+  'open-count': { kind: 'slip', slip: { kind: 'count', found: 7 } },
+  'open-slips': {
+    kind: 'slip',
+    slip: {
+      kind: 'words',
+      slips: [
+        { position: 2, typed: 'montain', meant: ['mountain'] },
+        { position: 5, typed: 'sky<b>', meant: ['ski', 'say'] },
+        { position: 9, typed: `\u202e${'x'.repeat(80)}`, meant: [] },
+      ],
+    },
+  },
+  'open-unknown': { kind: 'unknown' },
+  'open-busy': { kind: 'busy' },
+  'open-cookie': { kind: 'cookieNeeded' },
+  'open-locked': { kind: 'locked' },
+};
+
 const message = 'The invoices were changed in March.\nTwo people know.';
 
 /** Every page that a source can see, by a name for test reports. */
 export function everyPage(locale: Locale): ReadonlyMap<string, string> {
   const site = { locale, newsroom: 'The Example Times' };
-  const formProps = { ...site, limits, keys: [newsroomKey], form };
+  const formProps = { ...site, limits, keys: [newsroomKey], values: formValues };
+  const received = { ...site, kind: 'first', message: true, mailboxDays: 180, form: 'a-token' } as const;
+  const openProps = { ...site, form: 't', idleMinutes: 30, mailboxDays: 180 };
+  const mailboxProps = { ...site, limits, values: formValues, idleMinutes: 30 };
   return new Map<string, string>([
     ['form', formPage(formProps)],
     ['form-of-two-keys', formPage({ ...formProps, keys: [newsroomKey, newsroomKey] })],
     ['form-again', formPage({ ...formProps, message, problem: { kind: 'messageTooLong' } })],
-    ['receipt', receiptPage({ ...site, message: true, files: hostileFiles })],
-    ['receipt-of-a-message', receiptPage({ ...site, message: true, files: [] })],
-    ['receipt-of-files', receiptPage({ ...site, message: false, files: hostileFiles.slice(0, 1) })],
+    ['receipt', receiptPage({ ...received, files: hostileFiles, codename: codenames[locale] })],
+    ['receipt-of-a-message', receiptPage({ ...received, kind: 'added', files: [] })],
+    [
+      'receipt-of-files',
+      receiptPage({ ...received, kind: 'again', message: false, files: hostileFiles.slice(0, 1) }),
+    ],
     ...closedReasons.map((reason) => [`closed-${reason}`, closedPage({ ...site, reason })] as const),
     ...problems.map((problem) => [nameOf(problem), problemPage({ ...site, limits, problem })] as const),
     [
       'tooManyFiles-again',
-      problemPage({ ...site, limits, problem: { kind: 'tooManyFiles' }, message, form }),
+      problemPage({ ...site, limits, problem: { kind: 'tooManyFiles' }, message, values: formValues }),
     ],
-    ['formExpired-again', problemPage({ ...site, limits, problem: { kind: 'formExpired' }, message, form })],
+    [
+      'formExpired-again',
+      problemPage({ ...site, limits, problem: { kind: 'formExpired' }, message, values: formValues }),
+    ],
+    ['receipt-without-codename', receiptPage({ ...received, kind: 'added', files: [] })],
+    ['form-with-open-mailbox', formPage({ ...formProps, mailboxOpen: true })],
+    ['open', openPage(openProps)],
+    ...Object.entries(failures).map(
+      ([name, failure]) => [name, openPage({ ...openProps, failure, entered: 'two words' })] as const,
+    ),
+    ['mailbox', mailboxPage({ ...mailboxProps, replies })],
+    ['mailbox-empty', mailboxPage({ ...mailboxProps, replies: [], notice: 'reply-deleted' })],
+    ['mailbox-close', closePage({ ...site, form: 't' })],
+    ['mailbox-closed', mailboxClosedPage(site)],
+    ['left', leftPage(site)],
+    [
+      'locked-with-text',
+      problemPage({
+        ...site,
+        limits,
+        problem: { kind: 'locked' },
+        message,
+        values: formValues,
+        target: 'locked-mailbox',
+      }),
+    ],
+    [
+      'locked-unknown',
+      problemPage({
+        ...{ ...site, limits, message, values: formValues, target: 'locked-mailbox', codename: 'a b' },
+        problem: { kind: 'locked', failure: { kind: 'unknown' } },
+      }),
+    ],
+    [
+      'tooBig-in-mailbox',
+      problemPage({
+        ...site,
+        limits,
+        problem: { kind: 'tooBig' },
+        message,
+        values: formValues,
+        target: 'mailbox',
+      }),
+    ],
     ['storeFull-with-text', problemPage({ ...site, limits, problem: { kind: 'storeFull' }, message })],
   ]);
 }

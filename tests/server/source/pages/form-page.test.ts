@@ -7,7 +7,7 @@ const props: FormPageProps = {
   newsroom: 'The Example Times',
   limits,
   keys: [newsroomKey],
-  form: 'a-token',
+  values: { form: 'a-token', once: 'a-value' },
 };
 
 describe.each(locales)('the form page in %s', (locale) => {
@@ -77,7 +77,7 @@ describe('the form page', () => {
     const html = formPage({
       ...props,
       newsroom: '<b>Times</b>',
-      form: '"><script>',
+      values: { form: '"><script>', once: 'a-value' },
       keys: [{ hexGroups: ['<i>'], words: ['<u>'], wordsLanguage: '"x' }],
     });
     expect(html).not.toMatch(/<b>|<script|<i>|<u>|lang=""/);

@@ -21,7 +21,8 @@ describe.each(everyCase)('the page for $problem in $locale', ({ locale, problem 
   it('says what was kept', () => {
     const kept = ['problem.keptNothing', 'problem.keptEverything', 'problem.nothingSent'] as const;
     const said = kept.filter((key) => html.includes(`<strong>${say(key)}</strong>`));
-    const expected = problem.kind === 'notFound' ? 'problem.nothingSent' : 'problem.keptNothing';
+    const nothingSent = problem.kind === 'notFound' || problem.kind === 'fileDamaged';
+    const expected = nothingSent ? 'problem.nothingSent' : 'problem.keptNothing';
     const everything = problem.kind === 'internal' && problem.kept === 'everything';
     expect(said).toEqual([everything ? 'problem.keptEverything' : expected]);
   });
@@ -40,7 +41,11 @@ describe.each(everyCase)('the page for $problem in $locale', ({ locale, problem 
 
 describe('a problem page', () => {
   it('gives the text back inside a fresh form: nothing typed is lost', () => {
-    const html = problemPage({ ...props, message: '\n two <lines>\nof text', form: 'fresh-token' });
+    const html = problemPage({
+      ...props,
+      message: '\n two <lines>\nof text',
+      values: { form: 'fresh-token', once: 'a-value' },
+    });
     expect(html).toContain('>\n\n two &lt;lines>\nof text</textarea>');
     expect(html).toContain('<input type="hidden" name="form" value="fresh-token"/>');
     expect(html).toContain('Files have to be chosen again.');
@@ -54,7 +59,7 @@ describe('a problem page', () => {
   });
 
   it('speaks of no text where there is none', () => {
-    const html = problemPage({ ...props, message: '', form: 'fresh-token' });
+    const html = problemPage({ ...props, message: '', values: { form: 'fresh-token', once: 'a-value' } });
     expect(html).not.toContain('just as you wrote it');
     expect(problemPage({ ...props, message: '' })).not.toContain('<textarea');
   });

@@ -1,11 +1,14 @@
-import { locales } from '../../../../server/source/locales/index.ts';
+import { locales, wordingFor } from '../../../../server/source/locales/index.ts';
 import { receiptPage, type ReceiptPageProps } from '../../../../server/source/pages/index.ts';
-import { hostileFiles } from './every-page.ts';
+import { codenames, hostileFiles } from './every-page.ts';
 
 const props: ReceiptPageProps = {
   locale: 'en',
   newsroom: 'The Example Times',
+  kind: 'first',
   message: true,
+  mailboxDays: 180,
+  form: 'a-token',
   files: [
     { name: 'scan.pdf', bytes: 1_234_567 },
     { name: 'list.xlsx', bytes: 20_480 },
@@ -39,11 +42,11 @@ describe('the receipt', () => {
     expect(receiptPage(props)).not.toContain('arrived empty');
   });
 
-  it('says what to do now, and offers nothing to keep', () => {
-    const html = receiptPage(props);
+  it('says what to do now, and offers nothing to keep but the codename', () => {
+    const html = receiptPage({ ...props, codename: codenames.en });
     expect(html).toContain('New identity');
-    expect(html).toContain('Keep nothing of this page');
-    expect(html).not.toMatch(/<form|download/);
+    expect(html).toContain('Keep nothing of this page but the nine words on paper');
+    expect(html).not.toContain('download');
   });
 
   it('isolates every name, so that none can rearrange the page', () => {
@@ -61,7 +64,64 @@ describe('the receipt', () => {
     expect(html).not.toMatch(/\p{Bidi_Control}/u);
   });
 
-  it.each(locales)('leads back to the form in %s', (locale) => {
-    expect(receiptPage({ ...props, locale })).toContain(`<a href="/${locale.toLowerCase()}/">`);
+  it.each(locales)('leads to the mailbox in %s, and lets the source leave', (locale) => {
+    const html = receiptPage({ ...props, locale });
+    const address = `/${locale.toLowerCase()}/mailbox`;
+    expect(html).toContain(`<a href="${address}">`);
+    expect(html).toContain(`<form class="leave" method="post" action="${address}/leave">`);
+  });
+});
+
+describe('the codename on the receipt', () => {
+  it.each(locales)('stands before everything else that was received, in %s', (locale) => {
+    const html = receiptPage({ ...props, locale, codename: codenames[locale] });
+    const { words, language } = codenames[locale];
+    const [list = ''] = /<ol class="secret[^>]*>.*?<\/ol>/u.exec(html) ?? [];
+    expect([...list.matchAll(/<li>([^<]*)</gu)].map(([, word]) => word)).toEqual(words);
+    expect(list).toContain(` lang="${language}"`);
+    expect(html.indexOf(list)).toBeLessThan(html.indexOf('scan.pdf'));
+    expect(html).toMatch(
+      new RegExp(`<p class="line notranslate" lang="${language}"[^>]*>${words.join(' ')}</p>`, 'u'),
+    );
+  });
+
+  it('comes with what it is for, what to do with it, and what happens when it is lost', () => {
+    const html = receiptPage({ ...props, codename: codenames.en });
+    for (const sentence of [
+      'One thing is left to do now: write down your codename.',
+      'They are shown only now.',
+      'Write them on paper by hand, each with its number',
+      'nobody can recover them: neither we nor the newsroom',
+      'The mailbox is deleted 180 days after the latest message',
+    ])
+      expect(html).toContain(sentence);
+  });
+
+  it('has English words in Russian, and says why', () => {
+    const english = wordingFor('ru').say('codename.english');
+    expect(receiptPage({ ...props, locale: 'ru', codename: codenames.ru })).toContain(english);
+    for (const locale of ['en', 'ko', 'zh-Hans'] as const) {
+      const html = receiptPage({ ...props, locale, codename: codenames[locale] });
+      expect(html).not.toContain(wordingFor(locale).say('codename.english'));
+    }
+  });
+
+  it('is alone on what is printed', () => {
+    expect(receiptPage({ ...props, codename: codenames.en })).toContain('<body class="prints-codename">');
+    expect(receiptPage(props)).toContain('<body>');
+  });
+
+  it('is missed with a word on what can still be done, where it is not shown again', () => {
+    const html = receiptPage({ ...props, kind: 'again' });
+    expect(html).toContain('This had arrived before, so it was not stored a second time.');
+    expect(html).toContain('Your codename is not shown again');
+    expect(html).toContain('you are then given a new codename');
+    expect(html).not.toContain('write down your codename');
+  });
+
+  it('stays the same for what is added', () => {
+    const html = receiptPage({ ...props, kind: 'added' });
+    expect(html).toContain('It was added to your conversation. Your codename stays the same.');
+    expect(html).not.toContain('class="secret');
   });
 });

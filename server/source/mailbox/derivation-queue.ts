@@ -1,0 +1,99 @@
+/** Whoever makes a mailbox goes before those who open one: intake never waits for openings. */
+export type DerivationKind = 'new' | 'open';
+
+/** Too many wait already. */
+export class QueueFullError extends Error {
+  constructor() {
+    super('Too many derivations are waiting.');
+    this.name = 'QueueFullError';
+  }
+}
+
+interface Waiting {
+  readonly start: () => void;
+  readonly isWanted: () => boolean;
+  readonly giveUp: () => void;
+}
+
+/** Openings that may wait; with some four a second, the last one waits for a bit more than a minute. */
+const MAX_WAITING = 300;
+
+/**
+ * Key derivations, one at a time: each keeps a core busy for a quarter of a second, and uploads need one too. What
+ * nobody waits for any more is passed over.
+ */
+export class DerivationQueue {
+  readonly #maxWaiting: number;
+  readonly #waiting: Record<DerivationKind, Waiting[]> = { new: [], open: [] };
+  #running = false;
+
+  constructor(maxWaiting = MAX_WAITING) {
+    this.#maxWaiting = maxWaiting;
+  }
+
+  /** Whether so many new mailboxes wait that no further tip should begin. */
+  get crowded(): boolean {
+    return this.#waiting.new.length >= this.#maxWaiting;
+  }
+
+  get waiting(): number {
+    return this.#waiting.new.length + this.#waiting.open.length;
+  }
+
+  /**
+   * A new mailbox is never refused here: its tip has arrived already (`crowded` is asked before, and connections bound
+   * how many there can be).
+   *
+   * @param isWanted false when whoever asked has gone meanwhile; the promise then rejects
+   * @throws QueueFullError
+   */
+  async run<T>(
+    kind: DerivationKind,
+    work: () => Promise<T>,
+    isWanted: () => boolean = () => true,
+  ): Promise<T> {
+    await this.#turn(kind, isWanted);
+    try {
+      return await work();
+    } finally {
+      this.#running = false;
+      this.#next();
+    }
+  }
+
+  #turn(kind: DerivationKind, isWanted: () => boolean): Promise<void> {
+    if (!this.#running && this.waiting === 0) {
+      this.#running = true;
+      return Promise.resolve();
+    }
+    const queue = this.#waiting[kind];
+    if (kind === 'open' && queue.length >= this.#maxWaiting) this.#dropUnwanted();
+    if (kind === 'open' && queue.length >= this.#maxWaiting) return Promise.reject(new QueueFullError());
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        reject(new QueueFullError());
+      };
+      queue.push({ start: resolve, isWanted, giveUp });
+    });
+  }
+
+  #dropUnwanted(): void {
+    const queue = this.#waiting.open;
+    for (const { giveUp } of queue.filter(({ isWanted }) => !isWanted())) giveUp();
+    const wanted = queue.filter(({ isWanted }) => isWanted());
+    queue.splice(0, queue.length, ...wanted);
+  }
+
+  #next(): void {
+    for (;;) {
+      const next = this.#waiting.new.shift() ?? this.#waiting.open.shift();
+      if (next === undefined) return;
+      if (next.isWanted()) {
+        this.#running = true;
+        next.start();
+        return;
+      }
+      next.giveUp();
+    }
+  }
+}
