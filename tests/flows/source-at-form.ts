@@ -39,7 +39,7 @@ export class SourceAtForm {
   }
 
   async send(): Promise<void> {
-    await follow(this.page, 'button[type=submit]');
+    await follow(this.page, 'main button[type=submit]');
   }
 
   heading(): Promise<string> {
