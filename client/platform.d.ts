@@ -3,6 +3,7 @@
  * Declared by hand so that nothing else of Node or of the DOM can be used there by accident.
  */
 declare function atob(base64: string): string;
+declare function btoa(binary: string): string;
 
 declare class AbortSignal {
   readonly aborted: boolean;

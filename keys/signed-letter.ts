@@ -12,6 +12,11 @@ const signedLetterSchema = v.strictObject({
   letter: v.string(),
   /** Armored detached signature over `signedBytes`. */
   signature: v.string(),
+  /**
+   * With a letter of a source: the armored public key, so that it can still be checked when the mailbox is closed and the
+   * server has the key no longer. Proves nothing by itself: see `OpenedLetter`.
+   */
+  key: v.optional(v.string()),
 });
 
 /** A signature that nobody has verified yet: see `whoSigned`. */
@@ -26,6 +31,8 @@ export interface OpenedLetter {
   readonly letter: Letter;
   /** Absent when the letter is not signed. Proves nothing by itself. */
   readonly signature?: LetterSignature;
+  /** The armored key that came with it, whosever it is: to be read by `readMailboxKey` with the fingerprint that is trusted. */
+  readonly signerKey?: string;
 }
 
 function signedBytes(text: string): Bytes {
@@ -45,7 +52,8 @@ export async function encodeSignedLetter(letter: Letter, key: UnlockedKey, now: 
   const text = letterText(letter);
   const created = key.openpgp.getCreationTime();
   const signature = await signDetached(signedBytes(text), key, now < created ? created : now);
-  return encodeUtf8(JSON.stringify({ format: FORMAT, letter: text, signature }));
+  const own = letter.author === 'source' ? { key: key.publicKey.armored } : {};
+  return encodeUtf8(JSON.stringify({ format: FORMAT, letter: text, signature, ...own }));
 }
 
 /**
@@ -54,16 +62,16 @@ export async function encodeSignedLetter(letter: Letter, key: UnlockedKey, now: 
  * @internal
  */
 export function decodeAnyLetter(bytes: Uint8Array, tip: string): OpenedLetter {
-  let signature: LetterSignature | undefined;
+  let signed: Omit<OpenedLetter, 'letter'> = {};
   const letter = parseLetter(() => {
     const parsed: unknown = JSON.parse(decodeUtf8(bytes));
     if (!v.is(v.object({ format: v.literal(FORMAT) }), parsed)) return parsed;
-    const signed = v.parse(signedLetterSchema, parsed);
-    signature = { text: signed.letter, armored: signed.signature };
-    return JSON.parse(signed.letter) as unknown;
+    const { letter: text, signature: armored, key } = v.parse(signedLetterSchema, parsed);
+    signed = { signature: { text, armored }, ...(key === undefined ? {} : { signerKey: key }) };
+    return JSON.parse(text) as unknown;
   });
   requireLetterOf(tip, letter);
-  return signature === undefined ? { letter } : { letter, signature };
+  return { letter, ...signed };
 }
 
 /**

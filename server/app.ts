@@ -62,7 +62,7 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const sweeping = sweepHourly(uploads, context);
   return {
     source: await createSourceSite(context, { gate, sealer, uploads, visits }),
-    staff: createStaffSite(context, newsroom),
+    staff: createStaffSite(context, newsroom, uploads),
     close: async () => {
       clearInterval(sweeping);
       visits.close();
@@ -161,7 +161,7 @@ async function createSourceSite(
   return app;
 }
 
-function createStaffSite(context: AppContext, newsroom: Newsroom): Express {
+function createStaffSite(context: AppContext, newsroom: Newsroom, uploads: Uploads): Express {
   const { config, storage, now, log, origins } = context;
   const { idleMinutes, hours } = config.session;
   const limitSignIns = limitRate(
@@ -185,6 +185,8 @@ function createStaffSite(context: AppContext, newsroom: Newsroom): Express {
       newsroom: config.newsroom,
       idleSeconds: idleMinutes * 60,
       limitSignIns,
+      uploads,
+      pace: config.pace,
       now,
       log,
     }),

@@ -15,6 +15,13 @@ export type CliErrorCode =
   | 'insecure-server'
   | 'parts-missing'
   | 'parts-failed'
+  | 'suspicious-message'
+  | 'empty-reply'
+  | 'no-mailbox'
+  | 'mailbox-exchanged'
+  | 'no-signing-key'
+  | 'unknown-ring-key'
+  | 'file-changed'
   | 'unfit-keys';
 
 /** An expected error: what happened, a stable code, and the next command or step. */

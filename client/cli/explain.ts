@@ -42,6 +42,20 @@ const NEXT_FOR_STAFF_API: Record<StaffApiErrorCode, string> = {
   'rate-limited': 'Wait, then run the command again.',
   'signed-out': 'Run the command again.',
   'not-found': 'sealdrop tips list',
+  'mailbox-closed': 'Nothing can be done: the source receives no replies any more. Nothing was stored.',
+  'ring-changed':
+    'Run the command again: the keys of the newsroom were changed meanwhile. Nothing was stored.',
+  'ring-closed':
+    'Tell the security officer: the newsroom has no key that can be sealed to. Nothing was stored.',
+  malformed: 'Use the command of the same release as the server. Nothing was stored.',
+  'upload-missing': 'Run the command again. Nothing was stored.',
+  'upload-busy': 'Wait a minute, then run the command again. Nothing was stored.',
+  'wrong-offset': 'Run the command again. Nothing was stored.',
+  'too-many': 'Wait a few minutes, then run the command again. Nothing was stored.',
+  'too-big': 'Send fewer or smaller files. Nothing was stored.',
+  'store-full': 'Tell the operator to make room on the disk, then run the command again. Nothing was stored.',
+  'store-trouble':
+    'Tell the operator: sealdrop-server doctor says what is wrong. Then run the command again. Nothing was stored.',
   internal:
     'Run the command again. If it stays, tell the operator: sealdrop-server doctor says what is wrong.',
   unreachable: 'Check the address and the connection, then run the command again.',

@@ -10,6 +10,14 @@ import type { StaffApiErrorCode } from '../staff-api/index.ts';
  * - `no-room`: the browser's disk space does not hold the file.
  * - `too-large-here`: no private disk space in this browser, and too large for its memory.
  * - `unreadable-file`: the key file could not be read from the disk.
+ * - `foreign-unopened`: what the source had encrypted by themselves opens with none of the keys.
+ * - `not-encrypted`: the file is not encrypted by the source, though its name says so.
+ * - `too-large-inside`: too large to be opened twice in memory.
+ * - `no-mailbox`, `mailbox-exchanged`: why a source cannot be answered; `mailbox-closed` is also the server's word.
+ * - `no-signing-key`: none of the keys at hand is the newsroom's.
+ * - `unknown-ring-key`: the ring has a key that the editor has not been shown.
+ * - `sent-before`: the reply is stored already, in the words that it had at an earlier attempt.
+ * - `file-changed`, `unreadable-attachment`: a file of a reply changed while it was read, or could not be read.
  * - `worker-failed`: the part of the console that opens tips could not be started, or died.
  * - `internal`: a mistake of the console's own.
  */
@@ -22,6 +30,16 @@ type ConsoleCode =
   | 'no-room'
   | 'too-large-here'
   | 'unreadable-file'
+  | 'foreign-unopened'
+  | 'not-encrypted'
+  | 'too-large-inside'
+  | 'no-mailbox'
+  | 'mailbox-exchanged'
+  | 'no-signing-key'
+  | 'unknown-ring-key'
+  | 'sent-before'
+  | 'file-changed'
+  | 'unreadable-attachment'
   | 'worker-failed'
   | 'internal';
 
@@ -46,6 +64,16 @@ const CODES: Record<FailureCode, true> = {
   'no-room': true,
   'too-large-here': true,
   'unreadable-file': true,
+  'foreign-unopened': true,
+  'not-encrypted': true,
+  'too-large-inside': true,
+  'no-mailbox': true,
+  'mailbox-exchanged': true,
+  'no-signing-key': true,
+  'unknown-ring-key': true,
+  'sent-before': true,
+  'file-changed': true,
+  'unreadable-attachment': true,
   'worker-failed': true,
   internal: true,
   'not-a-key': true,
@@ -66,6 +94,16 @@ const CODES: Record<FailureCode, true> = {
   'rate-limited': true,
   'signed-out': true,
   'not-found': true,
+  'mailbox-closed': true,
+  'ring-changed': true,
+  'ring-closed': true,
+  'upload-missing': true,
+  'upload-busy': true,
+  'wrong-offset': true,
+  'too-many': true,
+  'too-big': true,
+  'store-full': true,
+  'store-trouble': true,
   unreachable: true,
   interrupted: true,
   'unexpected-answer': true,

@@ -16,8 +16,19 @@ export const MAX_SHOWN_PIXELS = 64_000_000;
  */
 export const MAX_SHOWN_CHARACTERS = 1_000_000;
 export const MAX_SHOWN_FILES = 100;
+/** Messages of a conversation, the newest, and how much of each. */
+export const MAX_SHOWN_MESSAGES = 100;
+export const MAX_SHOWN_LATER_CHARACTERS = 250_000;
 export const MAX_NAME_CHARACTERS = 255;
 export const MAX_TYPE_CHARACTERS = 127;
+
+/** Largest file that is opened once more because the source had encrypted it: 64 MiB. */
+export const MAX_OPENED_INSIDE_BYTES = 64 * 2 ** 20;
+
+/** Longest reply, characters. */
+export const MAX_REPLY_CHARACTERS = 100_000;
+/** Files of a reply. */
+export const MAX_REPLY_FILES = 25;
 
 /** Types that are neither text nor an image that is shown. Anything else is worth a look at its bytes. */
 const NOT_SHOWN =

@@ -63,7 +63,7 @@ document.addEventListener('visibilitychange', () => {
   session.checkIdle();
 });
 window.addEventListener('beforeunload', (event) => {
-  if (session.files.busy) event.preventDefault();
+  if (session.files.busy || session.replies.busy) event.preventDefault();
 });
 
 // A key file that is dropped beside its field must not replace the page.

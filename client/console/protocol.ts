@@ -1,30 +1,23 @@
 import * as v from 'valibot';
-import type { KeyProblem } from '../../keys/index.ts';
-import { type FailureCode, isFailureCode } from './failure.ts';
+import type { fileSchema, foreignSchema, trustSchema } from './protocol-values.ts';
+import {
+  count,
+  failureSchema,
+  filePlaceSchema,
+  inner,
+  keySchema,
+  list,
+  listedTipSchema,
+  mailboxSchema,
+  openedLetterSchema,
+  openMessageSchema,
+  previewSchema,
+  record,
+  sealedLetterSchema,
+  unopenedMessageSchema,
+} from './protocol-values.ts';
 
 /** What page and worker say to each other. Both sides check what they hear. */
-
-const bytes = v.instance(Uint8Array<ArrayBuffer>);
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const suite = v.picklist(['seipd1-aes256', 'seipd2-aes256-gcm']);
-const list = <Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
-const record = <Fields extends v.ObjectEntries>(fields: Fields) =>
-  v.pipe(v.strictObject(fields), v.readonly());
-
-const failureSchema = record({
-  code: v.custom<FailureCode>(isFailureCode),
-  seconds: v.exactOptional(v.number()),
-  problem: v.exactOptional(v.custom<KeyProblem>((it) => typeof it === 'string')),
-});
-
-/** A letter as the server gives it. Without a body it must be fetched first. */
-const sealedLetterSchema = record({
-  tip: v.string(),
-  part: v.string(),
-  suite,
-  envelope: bytes,
-  body: v.exactOptional(bytes),
-});
 
 const requests = {
   prepare: record({ kind: v.literal('prepare') }),
@@ -36,72 +29,29 @@ const requests = {
   'open-letters': record({ kind: v.literal('open-letters'), letters: list(sealedLetterSchema) }),
   search: record({ kind: v.literal('search'), query: v.string() }),
   'read-tip': record({ kind: v.literal('read-tip'), tip: v.string() }),
-  'set-read': record({ kind: v.literal('set-read'), tip: v.string(), read: v.boolean() }),
-  preview: record({ kind: v.literal('preview'), tip: v.string(), position: count }),
-  save: record({ kind: v.literal('save'), tip: v.string(), position: count }),
-};
-
-const keySchema = record({
-  fingerprint: v.string(),
-  /** Capital hexadecimal digits in groups of four, as printed on cards. */
-  groups: list(v.string()),
-  userIds: list(v.string()),
-});
-
-const listedTipSchema = record({
-  id: v.string(),
-  day: v.string(),
-  sealed: v.picklist(['browser', 'arrival']),
-  read: v.boolean(),
-  attachments: count,
-  /** Padded: the exact sizes are inside the letter. */
-  attachmentBytes: count,
-  letter: sealedLetterSchema,
-});
-
-/** What the list shows of a letter. The text itself stays in the worker. */
-const openedLetterSchema = record({
-  tip: v.string(),
-  opened: record({
-    firstLine: v.string(),
-    language: v.string(),
-    /** Milliseconds since 1970; absent when the letter's time is no date. */
-    time: v.exactOptional(v.number()),
-    files: count,
-    bytes: v.number(),
+  'set-read': record({
+    kind: v.literal('set-read'),
+    tip: v.string(),
+    read: v.boolean(),
+    /** How many later messages of the source the editor has before them. */
+    seen: v.exactOptional(count),
   }),
-});
-
-const fileSchema = record({
-  position: count,
-  /** As the source's browser gave it. */
-  name: v.string(),
-  /** Cleaned, and different from the others of the tip: the name that it is saved under. */
-  savedName: v.string(),
-  type: v.string(),
-  size: v.number(),
-  /** False when the letter names a file that the server does not have. */
-  present: v.boolean(),
-});
-
-const previewSchema = v.variant('kind', [
-  record({
-    kind: v.literal('image'),
-    image: v.instance(Blob),
-    width: count,
-    height: count,
-  }),
-  record({
-    kind: v.literal('text'),
-    /** With what is invisible written out. */
+  preview: record({ kind: v.literal('preview'), file: filePlaceSchema }),
+  save: record({ kind: v.literal('save'), file: filePlaceSchema, inner: v.boolean() }),
+  reply: record({
+    kind: v.literal('reply'),
+    /** The conversation. */
+    tip: v.string(),
+    /** Chosen by the page, so that a reply that is sent again is stored once. */
+    reply: v.string(),
+    /** Earlier attempts with other words, of which it is not known whether they were stored. */
+    before: list(v.string()),
     text: v.string(),
-    /** Label of the character encoding that was assumed. */
-    encoding: v.string(),
-    /** Only the beginning is shown. */
-    shortened: v.boolean(),
+    files: list(v.instance(File)),
+    /** Fingerprints of the keys of the ring that the editor was shown and does not hold. */
+    agreed: list(v.string()),
   }),
-  record({ kind: v.literal('unsuitable') }),
-]);
+};
 
 const done = v.literal('done');
 
@@ -126,24 +76,22 @@ const answers = {
     partly: count,
   }),
   'read-tip': record({
-    /** As it was written, for copying and saving. */
-    message: v.string(),
-    /** The same with what is invisible written out, for showing. */
-    shown: v.string(),
-    language: v.string(),
-    time: v.exactOptional(v.number()),
-    files: list(fileSchema),
-    /** Parts that the server keeps with the tip and the letter does not name. */
-    unnamedParts: count,
-    /** The letter is longer, or names more files, than is shown. */
-    cut: v.boolean(),
+    first: openMessageSchema,
+    /** What followed, in time order. */
+    later: list(v.union([openMessageSchema, unopenedMessageSchema])),
+    mailbox: mailboxSchema,
+    /** Messages that are beyond what is shown. */
+    hidden: count,
   }),
   'set-read': done,
   preview: previewSchema,
+  reply: done,
   save: record({
     file: v.instance(Blob),
     /** The temporary file behind it, to be removed once the browser has its copy. */
     temporary: v.exactOptional(record({ folder: v.string(), name: v.string() })),
+    /** Name of what was inside a file that the source had encrypted. */
+    inner,
   }),
 };
 
@@ -159,6 +107,13 @@ export type LetterResult = AnswerOf<'open-letters'>['letters'][number];
 export type LetterSummary = v.InferOutput<typeof openedLetterSchema>['opened'];
 export type TipFile = v.InferOutput<typeof fileSchema>;
 export type Preview = AnswerOf<'preview'>;
+export type FilePlace = v.InferOutput<typeof filePlaceSchema>;
+export type OpenMessage = v.InferOutput<typeof openMessageSchema>;
+export type UnopenedMessage = v.InferOutput<typeof unopenedMessageSchema>;
+export type AnyMessage = OpenMessage | UnopenedMessage;
+export type MessageTrust = v.InferOutput<typeof trustSchema>;
+export type Foreign = v.InferOutput<typeof foreignSchema>;
+export type MailboxState = v.InferOutput<typeof mailboxSchema>;
 
 const anyRequest = v.union(Object.values(requests));
 

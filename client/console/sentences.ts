@@ -1,83 +1,14 @@
-import type { KeyProblem } from '../../keys/index.ts';
-import type { Failure, FailureCode } from './failure.ts';
-import { formatCount, formatDuration, formatSize } from './formats.ts';
-import { MAX_IN_MEMORY_BYTES, MAX_PREVIEW_BYTES } from './limits.ts';
+import type { Failure } from './failure.ts';
+import { FAILURES } from './failure-sentences.ts';
+import { formatCount } from './formats.ts';
+import { MAX_REPLY_CHARACTERS } from './limits.ts';
 import type { LockReason } from './state/state.ts';
 
 /** Every sentence of the console, so that it can be translated: another language is another object of this type. */
 
-type FailureSentence = string | ((failure: Failure) => string);
-
 function counted(count: number, one: string, several: string): string {
   return `${formatCount(count)} ${count === 1 ? one : several}`;
 }
-
-const KEY_PROBLEMS: Partial<Record<KeyProblem, string>> = {
-  revoked: 'This key has been revoked by its owner. Use your current key, or ask an officer for a new one.',
-  expired:
-    'This key has expired. Extend it where it was made and choose the new export, or ask an officer for a new one.',
-  'not-yet-valid':
-    'By the clock of this computer, this key has not been made yet. Check date, time and time zone.',
-  'broken-self-signature':
-    'This key is not certified by itself as it should be. Export it again and use that file.',
-};
-
-/** What happened, why, and what to do. Shown with the code beside it. */
-const FAILURES: Record<FailureCode, FailureSentence> = {
-  'wrong-passphrase':
-    'The passphrase does not unlock this key. Check capitals and keyboard layout, then try again.',
-  'passphrase-needed': 'This key is locked. Type its passphrase.',
-  'public-key':
-    'This is the public half of a key. To open tips the private half is needed: choose the file that was exported with its passphrase.',
-  'private-key': 'This file holds a private key where a public one is needed.',
-  'not-a-key':
-    'This file holds no OpenPGP key. Choose the file in which your private key was exported; its name often ends in .asc.',
-  'unreadable-file':
-    'The key file could not be read. Check that the drive is still plugged in, then choose the file again.',
-  'not-on-staff-list':
-    'This key is not on the staff list, so it cannot sign in. It is kept on this page for opening tips. Add your own key to sign in, or ask an officer to put this one on the list.',
-  'unfit-key': ({ problem }) =>
-    (problem && KEY_PROBLEMS[problem]) ??
-    'This key may no longer sign: the newsroom has it as expired or revoked. Use your current key, or ask an officer.',
-  'not-authentic':
-    'The newsroom knows this key by another signature than this file makes. Export the key again, or ask an officer to compare it with the staff list.',
-  'clock-off': ({ seconds = 0 }) =>
-    `The clock of this computer is ${formatDuration(seconds)} ${seconds < 0 ? 'behind' : 'ahead of'} the server's. Set date, time and time zone right, then try again.`,
-  'challenge-expired':
-    'Signing in took longer than two minutes, so the server no longer accepts it. Try again.',
-  'rate-limited': ({ seconds }) =>
-    seconds === undefined
-      ? 'There were too many attempts to sign in. Wait a few minutes, then try again.'
-      : `There were too many attempts to sign in. Wait ${formatDuration(seconds)}, then try again.`,
-  unreachable:
-    'The staff site does not answer. Check the connection, and whether this address still opens; then try again.',
-  interrupted: 'The connection was cut before everything had arrived. Nothing was kept. Try again.',
-  'unexpected-answer':
-    'The staff site gave an answer that this page does not understand. Reload the page; if it stays, tell the operator.',
-  'signed-out': 'The session has ended. Sign in again.',
-  'not-found': 'The server no longer has this tip. It may have been deleted meanwhile.',
-  'no-fitting-key':
-    'None of the keys at hand opens this. It was sealed to another key, or its envelope was damaged. Add the key that it was sealed to.',
-  damaged:
-    'This was changed or cut off since it was sealed, so nothing of it is shown or kept. Tell the operator: a backup may still have it whole.',
-  'mixed-up':
-    'This belongs to another tip or is not what its letter names: the server has mixed it up, or someone exchanged it. Nothing of it is kept. Tell an officer.',
-  'missing-part':
-    'The letter names this file, but the server does not have it. Tell the operator: a backup may still have it.',
-  'too-large': `This is larger than ${formatSize(MAX_PREVIEW_BYTES)} and not shown here. Save it instead.`,
-  'too-large-here': `This browser window gives no private space on the disk, so files of more than ${formatSize(MAX_IN_MEMORY_BYTES)} cannot be saved from here. Use a normal window of another browser, or this command:`,
-  'no-room':
-    'There is not enough room on the disk of this computer for the browser to open the file. Nothing of it was kept. Make room, or use this command:',
-  cancelled: 'Cancelled. Nothing was kept.',
-  'worker-failed':
-    'The part of this page that opens tips could not be started, or has stopped. Reload the page; if it stays, try another browser.',
-  internal:
-    'Something went wrong in this page, and nothing was kept. Reload it; if it stays, tell the operator.',
-  'cannot-open': 'None of the keys at hand opens this, or it was changed.',
-  malformed: 'This is not in a form that this version knows.',
-  mismatch: 'This is not what its letter names.',
-  'empty-ring': 'The newsroom has no key.',
-};
 
 const LOCKED: Record<LockReason, string> = {
   editor: 'Locked. Keys and letters are forgotten.',
@@ -160,6 +91,11 @@ const english = {
     files: (count: number) => counted(count, 'file', 'files'),
     about: (size: string) => `about ${size}`,
     sealed: { browser: 'sealed in the browser', arrival: 'sealed on arrival' },
+    newMessages: (count: number) => counted(count, 'source has written more', 'sources have written more'),
+    messages: (count: number) => `+${counted(count, 'message', 'messages')}`,
+    replies: (count: number) => counted(count, 'reply', 'replies'),
+    answerable: 'Can be answered',
+    since: (day: string) => `since ${day}`,
   },
 
   unopened: {
@@ -199,6 +135,88 @@ const english = {
     addKey: 'Add a key',
   },
 
+  conversation: {
+    title: 'Conversation',
+    later: (messages: number, replies: number, doubtful: number) =>
+      [
+        ...(messages > 0
+          ? [counted(messages, 'later message of the source', 'later messages of the source')]
+          : []),
+        ...(replies > 0 ? [counted(replies, 'reply', 'replies')] : []),
+        ...(doubtful > 0 ? [`${formatCount(doubtful)} not to be trusted`] : []),
+      ].join(', '),
+    newest: 'Go to the newest',
+    more: 'The source has written more since you opened this.',
+    changed: 'There is more in this conversation than is shown here.',
+    show: 'Show it',
+    hidden: (count: number) =>
+      `${counted(count, 'older message is', 'older messages are')} not shown here. This command writes all of them:`,
+    author: { source: 'The source', newsroom: 'The newsroom' },
+    first: 'The letter with which the conversation began',
+    bySource: 'Signed with the key that the first letter names: whoever wrote that letter wrote this.',
+    byNewsroom: (name: string) => `Signed with ${name}.`,
+    byUnknownKey: (name: string) =>
+      `Signed with ${name}, which the server names as a key of the newsroom. You do not hold it: compare the fingerprint.`,
+    suspicious: {
+      title: 'Do not trust this message.',
+      'not-signed': {
+        source:
+          'It is not signed with the key that the first letter names. Whoever controls the server may have put it here; it may also have been damaged. Tell an officer.',
+        newsroom:
+          'It is not signed with a key of the newsroom, though it is kept as its reply. Whoever controls the server may have put it here. Tell an officer.',
+      },
+      misplaced:
+        'Its letter belongs to another conversation: the server has mixed it up, or somebody has moved it here. Tell an officer.',
+      'other-author':
+        'The server says that one side wrote it, and its letter says that the other did. Tell an officer.',
+    },
+    unopened: 'This message could not be opened.',
+    copyMessage: 'Copy text',
+    noText: 'No text, files only.',
+    encrypted: 'The source had encrypted this text by themselves, with OpenPGP. It was opened here:',
+    encryptedFile: (name: string) =>
+      `The source had put an encrypted file into the text, with OpenPGP. It was opened, and is called ${name}.`,
+    saveEncrypted: 'Save it',
+    asSent: 'The text as it was sent',
+  },
+
+  reply: {
+    title: 'Reply',
+    none: 'This source has no mailbox, so they cannot be answered.',
+    closed: 'The source has closed the mailbox, or it has expired. They cannot be answered any more.',
+    exchanged:
+      'The server gives another key for this mailbox than the one that the first letter names. Nothing will be sealed to it. Tell an officer: the server may be in other hands.',
+    lead: 'Sealed and signed on this computer: for the source\u2019s mailbox, and a copy for the newsroom. The source sees it when they next open their mailbox with their codename.',
+    cannotSign:
+      'A reply is signed with a key of the newsroom, and none of those that tips are sealed to now is at hand. Add it to send the reply.',
+    text: 'Text of the reply',
+    placeholder: 'Write to the source',
+    tooLong: (characters: number) =>
+      `The text has ${formatCount(characters)} characters, and ${formatCount(MAX_REPLY_CHARACTERS)} are possible. Shorten it, or attach it as a file.`,
+    attach: 'Attach files',
+    attached: (name: string, size: string) => `${name}, ${size}`,
+    remove: 'Take out',
+    removeNamed: (name: string) => `Take out ${name}`,
+    metadata:
+      'Files are sent as they are, with whatever is hidden in them: names of their makers, places, times.',
+    strangers: (count: number) =>
+      count === 1
+        ? 'The newsroom\u2019s copy is also sealed to this key, which you do not hold:'
+        : 'The newsroom\u2019s copy is also sealed to these keys, which you do not hold:',
+    agree: 'I have compared the fingerprints: these are keys of the newsroom.',
+    agreeFirst: 'Compare the fingerprints above first, and say so.',
+    send: 'Seal and send',
+    sendAgain: 'Send again',
+    discard: 'Discard',
+    sending: 'Sealing and sending\u2026',
+    progress: (percent: string, size: string) => `Sealing and sending: ${percent} of ${size}`,
+    cancel: 'Stop',
+    stored: 'Stored. The source sees it when they next open their mailbox.',
+    storedNotice: 'The reply was stored.',
+    kept: 'Kept on this page until you send it or lock.',
+    unsent: 'Reply not sent yet',
+  },
+
   files: {
     title: (count: number) => counted(count, 'file', 'files'),
     claims: (type: string) => `said to be ${type}`,
@@ -222,6 +240,9 @@ const english = {
     unsuitable:
       'This is neither text nor an image that can be shown safely. Save it to look at it elsewhere.',
     elsewhere: 'Being saved',
+    saveOpened: 'Save opened',
+    inner: (name: string) =>
+      `The source had encrypted this file by themselves, with OpenPGP. It was opened; inside is ${name}.`,
   },
 
   danger: {
@@ -252,6 +273,7 @@ const english = {
       [['Esc'], 'back to the list'],
       [['s'], 'save the file, or the first one'],
       [['u'], 'mark unread, or read'],
+      [['r'], 'reply'],
       [['/'], 'search'],
       [['l'], 'lock at once'],
       [['?'], 'this help'],
@@ -259,7 +281,7 @@ const english = {
     notes: [
       'Names, texts and pictures come from strangers. What is invisible in them, or turns the direction of writing, is written out like [U+202E].',
       'Days are days in UTC, as the server keeps them. The exact time is only inside the letter.',
-      'Locking forgets keys and letters at once and signs out. So do leaving the page and doing nothing for a while.',
+      'Locking forgets keys and letters at once and signs out, and with them replies that were not sent. So do leaving the page and doing nothing for a while.',
     ],
   },
 
@@ -268,6 +290,7 @@ const english = {
     ['Enter', 'open'],
     ['s', 'save'],
     ['u', 'unread'],
+    ['r', 'reply'],
     ['/', 'search'],
     ['l', 'lock'],
     ['?', 'help'],

@@ -46,6 +46,13 @@ export const tipPageSchema = record({
       day,
       sealed,
       read: v.boolean(),
+      /** Day of the latest message of the conversation. */
+      latest: day,
+      /** Later ones of the source. */
+      messages: count,
+      replies: count,
+      /** Whether the source has a mailbox. */
+      mailbox: v.boolean(),
       attachments: count,
       /** Padded. */
       attachmentBytes: count,
@@ -57,18 +64,24 @@ export const tipPageSchema = record({
   next: v.optional(v.string()),
 });
 
+const partsSchema = list(
+  record({
+    ...partFields,
+    kind: v.picklist(['letter', 'attachment']),
+    /** 0 is the letter, attachments count from 1. */
+    position: count,
+  }),
+);
+
 export const tipDetailSchema = record({
   id,
   day,
   sealed,
-  parts: list(
-    record({
-      ...partFields,
-      kind: v.picklist(['letter', 'attachment']),
-      /** 0 is the letter, attachments count from 1. */
-      position: count,
-    }),
-  ),
+  parts: partsSchema,
+  /** What followed the tip: further messages of the source, and replies. */
+  messages: list(record({ id, day, sealed, author: v.picklist(['source', 'newsroom']), parts: partsSchema })),
+  /** Null when there is none, or none any more. */
+  mailbox: v.nullable(record({ /** Armored public key. */ key: v.string() })),
 });
 
 export const errorSchema = v.object({
@@ -86,3 +99,6 @@ export type TipPage = v.InferOutput<typeof tipPageSchema>;
 export type ListedTip = TipPage['tips'][number];
 export type TipDetail = v.InferOutput<typeof tipDetailSchema>;
 export type TipPart = TipDetail['parts'][number];
+/** A later message as the server keeps it. Who wrote it is the server's word until its letter is open. */
+export type StoredMessage = TipDetail['messages'][number];
+export type Suite = v.InferOutput<typeof suite>;

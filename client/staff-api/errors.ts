@@ -8,6 +8,17 @@ const SERVER_CODES = [
   'rate-limited',
   'signed-out',
   'not-found',
+  'mailbox-closed',
+  'ring-changed',
+  'ring-closed',
+  'malformed',
+  'upload-missing',
+  'upload-busy',
+  'wrong-offset',
+  'too-many',
+  'too-big',
+  'store-full',
+  'store-trouble',
   'internal',
 ] as const;
 

@@ -3,9 +3,9 @@ import { errorSchema } from './answers.ts';
 import { isServerCode, StaffApiError } from './errors.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly signal?: AbortSignal;
   /** A long answer is expected. The global `fetch` takes no notice of it. */
   readonly bulk?: true;

@@ -3,6 +3,8 @@ export type {
   RingAnswer,
   Role,
   SignedIn,
+  StoredMessage,
+  Suite,
   TipCount,
   TipDetail,
   TipPage,
@@ -10,4 +12,5 @@ export type {
 } from './answers.ts';
 export { type ServerCode, StaffApiError, type StaffApiErrorCode } from './errors.ts';
 export type { BodyReader, Fetch, HttpAnswer, HttpRequest } from './http.ts';
+export type { SealedReply, SealedReplyPart } from './replies.ts';
 export { StaffApi, type StaffApiOptions } from './staff-api.ts';

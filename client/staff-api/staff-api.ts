@@ -13,6 +13,8 @@ import {
   type TipPage,
   tipPageSchema,
 } from './answers.ts';
+import { StaffApiError } from './errors.ts';
+import { replyRequest, type SealedReply } from './replies.ts';
 import { ask, type Fetch, type HttpAnswer, type HttpRequest, readBytes, readJson } from './http.ts';
 
 const TOKEN_HEADER = 'x-sealdrop-token';
@@ -25,9 +27,17 @@ export interface StaffApiOptions {
   readonly cookies: 'browser' | 'own';
 }
 
+/** Resumable uploads by tus 1.0. */
+const UPLOADS = '/api/uploads';
+const UPLOAD_ADDRESS = /\/api\/uploads\/([a-z2-7]{26})$/u;
+const TUS = { 'tus-resumable': '1.0.0' };
+const TUS_BYTES = 'application/offset+octet-stream';
+
 interface Call {
   readonly method?: HttpRequest['method'];
   readonly json?: unknown;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+  readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal | undefined;
   readonly bulk?: true;
 }
@@ -93,8 +103,48 @@ export class StaffApi {
     yield* readBytes(await this.#call(`/api/parts/${encodeURIComponent(part)}/body`, { signal, bulk: true }));
   }
 
-  async setRead(tip: string, read: boolean): Promise<void> {
-    await this.#call(`/api/tips/${encodeURIComponent(tip)}/read`, { method: 'PUT', json: { read } });
+  /** @param seen how many later messages of the source were seen: where there are more, nothing is marked as read */
+  async setRead(tip: string, read: boolean, seen?: number): Promise<void> {
+    const json = { read, ...(seen === undefined ? {} : { seen }) };
+    await this.#call(`/api/tips/${encodeURIComponent(tip)}/read`, { method: 'PUT', json });
+  }
+
+  /** Stores a reply. Safe to repeat: the same reply is stored once. */
+  async reply(tip: string, reply: SealedReply): Promise<void> {
+    const path = `/api/tips/${encodeURIComponent(tip)}/replies`;
+    await this.#call(path, { method: 'POST', json: replyRequest(reply) });
+  }
+
+  /** Announces a sealed body of that length. @returns the id that it will have as a part */
+  async createUpload(length: number): Promise<string> {
+    const headers = { 'upload-length': String(length) };
+    const answer = await this.#call(UPLOADS, { method: 'POST', headers: { ...TUS, ...headers } });
+    const id = UPLOAD_ADDRESS.exec(answer.headers.get('location') ?? '')?.[1];
+    if (id === undefined) throw unexpected(answer, 'The answer does not say where the upload is.');
+    return id;
+  }
+
+  /** How many bytes the server has. */
+  async uploadOffset(id: string): Promise<number> {
+    return offsetIn(
+      await this.#call(`${UPLOADS}/${encodeURIComponent(id)}`, { method: 'HEAD', headers: TUS }),
+    );
+  }
+
+  /** Sends the bytes from `offset` on. @returns how many bytes the server has then */
+  async appendUpload(
+    id: string,
+    offset: number,
+    bytes: Uint8Array<ArrayBuffer>,
+    signal?: AbortSignal,
+  ): Promise<number> {
+    const headers = { ...TUS, 'content-type': TUS_BYTES, 'upload-offset': String(offset) };
+    const path = `${UPLOADS}/${encodeURIComponent(id)}`;
+    return offsetIn(await this.#call(path, { method: 'PATCH', headers, bytes, signal }));
+  }
+
+  async deleteUpload(id: string): Promise<void> {
+    await this.#call(`${UPLOADS}/${encodeURIComponent(id)}`, { method: 'DELETE', headers: TUS });
   }
 
   async #json<Schema extends v.GenericSchema>(
@@ -105,7 +155,7 @@ export class StaffApi {
     return readJson(await this.#call(path, call), schema);
   }
 
-  #call(path: string, { method = 'GET', json, signal, bulk }: Call): Promise<HttpAnswer> {
+  #call(path: string, { method = 'GET', json, bytes, headers, signal, bulk }: Call): Promise<HttpAnswer> {
     const { origin, fetch, cookies } = this.#options;
     return ask(fetch, origin + path, {
       method,
@@ -113,8 +163,10 @@ export class StaffApi {
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...(this.#token === undefined ? {} : { [TOKEN_HEADER]: this.#token }),
         ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
+        ...headers,
       },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      ...(bytes === undefined ? {} : { body: bytes }),
       ...(signal === undefined ? {} : { signal }),
       ...(bulk === undefined ? {} : { bulk }),
       credentials: cookies === 'browser' ? 'same-origin' : 'omit',
@@ -122,6 +174,17 @@ export class StaffApi {
       redirect: 'error',
     });
   }
+}
+
+/** @throws StaffApiError `unexpected-answer` */
+function offsetIn(answer: HttpAnswer): number {
+  const offset = Number(answer.headers.get('upload-offset') ?? Number.NaN);
+  if (!Number.isSafeInteger(offset)) throw unexpected(answer, 'The answer does not say how much has come.');
+  return offset;
+}
+
+function unexpected({ status }: HttpAnswer, message: string): StaffApiError {
+  return new StaffApiError('unexpected-answer', message, { status });
 }
 
 /** `name=value` of each cookie of the answer, as they are sent back. */

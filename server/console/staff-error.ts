@@ -10,6 +10,14 @@ export type StaffErrorCode =
   | 'signed-out'
   | 'cross-site'
   | 'not-found'
+  | 'mailbox-closed'
+  | 'ring-changed'
+  | 'ring-closed'
+  | 'malformed'
+  | 'upload-missing'
+  | 'upload-busy'
+  | 'store-full'
+  | 'store-trouble'
   | 'internal';
 
 const ANSWERS: Record<StaffErrorCode, { readonly status: number; readonly message: string }> = {
@@ -38,6 +46,40 @@ const ANSWERS: Record<StaffErrorCode, { readonly status: number; readonly messag
   'not-found': {
     status: 404,
     message: 'There is nothing here by that name. It may have been deleted meanwhile.',
+  },
+  'mailbox-closed': {
+    status: 409,
+    message: 'The source has closed the mailbox, or it has expired. The reply was not stored.',
+  },
+  'ring-changed': {
+    status: 409,
+    message: 'The keys of the newsroom have changed. The reply was not stored: seal it again.',
+  },
+  'ring-closed': {
+    status: 503,
+    message:
+      'Nothing can be sealed to the keys of the newsroom now. The reply was not stored: tell an officer.',
+  },
+  malformed: {
+    status: 400,
+    message:
+      'The reply is not sealed as it must be, and was not stored. Reload, or use the client of the same release.',
+  },
+  'upload-missing': {
+    status: 404,
+    message: 'A file of the reply is not there, or not whole. The reply was not stored: send it again.',
+  },
+  'upload-busy': {
+    status: 423,
+    message: 'A file of the reply is still being received. The reply was not stored: send it again.',
+  },
+  'store-full': {
+    status: 507,
+    message: 'There is no room on the disk. The reply was not stored: tell the operator.',
+  },
+  'store-trouble': {
+    status: 503,
+    message: 'The disk could not be written. The reply was not stored: tell the operator.',
   },
   internal: {
     status: 500,

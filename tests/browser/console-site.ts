@@ -8,6 +8,7 @@ import { Sessions } from '../../server/console/sessions.ts';
 import { securityHeaders } from '../../server/http/security-headers.ts';
 import { requireDay } from '../../server/storage/day.ts';
 import { type Id, requireId } from '../../server/storage/id.ts';
+import { Uploads } from '../../server/uploads/index.ts';
 import { MemoryBlobStore } from '../support/memory-blob-store.ts';
 import { MemoryTipStore } from '../support/memory-tip-store.ts';
 import { consoleFiles } from './console-bundle.ts';
@@ -121,7 +122,7 @@ export class ConsoleSite {
     const files = await consoleFiles();
     app.use(securityHeaders('staff', undefined));
     app.use('/api', this.#note(), this.#refuse(), this.#spoil());
-    app.use('/api', this.#routes(ring));
+    app.use('/api', this.#routes(ring, await this.#openUploads()));
     app.use((request, response) => {
       const file = files.get(request.path);
       if (file === undefined) response.status(404).end();
@@ -131,13 +132,23 @@ export class ConsoleSite {
     });
   }
 
-  #routes(ring: Ring): RequestHandler {
+  #openUploads(): Promise<Uploads> {
+    return Uploads.open({
+      ...{ tips: this.tips, blobs: this.blobs, now: () => new Date() },
+      room: () => Promise.resolve(2 ** 40),
+      ...{ maxBytes: 2 ** 32, unfinishedBytes: 2 ** 33, unfinishedDays: 7 },
+    });
+  }
+
+  #routes(ring: Ring, uploads: Uploads): RequestHandler {
     const pass: RequestHandler = (_request, _response, next) => {
       next();
     };
     return consoleRoutes({
       tips: this.tips,
       blobs: this.blobs,
+      uploads,
+      pace: { stallSeconds: 60, minBytesPerSecond: 1 },
       challenges: new Challenges(),
       sessions: new Sessions({ idleMs: SESSION_MS, absoluteMs: SESSION_MS }),
       staffOrigin: () => this.origin,

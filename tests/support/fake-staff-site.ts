@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { KeysError, type PublicKey, type Ring, verifyStatement } from '../../keys/index.ts';
+import { newId } from '../../client/new-id.ts';
+import { KeysError, newSessionKey, type PublicKey, type Ring, verifyStatement } from '../../keys/index.ts';
+import type { SealedConversation, SealedMessage } from './sealed-conversation.ts';
 import type { SealedTip } from './sealed-tip.ts';
 
 type FakePart = Omit<SealedTip['parts'][number], 'sessionKey' | 'body'> & {
@@ -16,6 +18,20 @@ export type BodyFault =
   | { readonly kind: 'flip'; readonly at: number }
   | { readonly kind: 'missing' }
   | { readonly kind: 'ends-early'; readonly after: number };
+
+interface StoredReplyPart {
+  readonly id: string;
+  readonly envelope: string;
+  readonly delivery: string;
+}
+
+/** A reply as it was sent, in base64. */
+export interface StoredReply {
+  readonly reply: string;
+  readonly epoch: number;
+  readonly letter: StoredReplyPart & { readonly suite: Ring['suite']; readonly body: string };
+  readonly parts: readonly StoredReplyPart[];
+}
 
 interface Challenge {
   readonly fingerprint: string;
@@ -37,7 +53,18 @@ const CHALLENGE_MS = 120_000;
 export class FakeStaffSite {
   readonly tips: FakeTip[] = [];
   readonly staff: PublicKey[];
-  readonly ring: Ring;
+  ring: Ring;
+  /** What followed tips, by the id of the tip. */
+  readonly later = new Map<string, SealedMessage[]>();
+  /** Armored keys of mailboxes, by the id of the tip. */
+  readonly mailboxes = new Map<string, string>();
+  /** Replies that were stored, as they were sent. */
+  readonly replies: StoredReply[] = [];
+  readonly uploads = new Map<string, Buffer>();
+  /** Before a request is answered: may refuse it, or break the line. */
+  beforehand: (request: string) => 'refuse' | 'cut' | 'cut-after' | undefined = () => undefined;
+  /** The code and status with which such requests are refused. */
+  refusal = { status: 503, code: 'store-trouble' };
   readonly read = new Set<string>();
   readonly faults = new Map<string, BodyFault>();
   readonly requests: string[] = [];
@@ -72,6 +99,14 @@ export class FakeStaffSite {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Holds a conversation, as it is now. */
+  add(conversation: SealedConversation): void {
+    const { id, first, messages, mailbox } = conversation;
+    this.tips.push(first);
+    this.later.set(id, messages);
+    this.mailboxes.set(id, mailbox.armoredPublicKey);
+  }
+
   /** As when a session has been idle for too long. */
   endSession(): void {
     this.#session = undefined;
@@ -85,12 +120,22 @@ export class FakeStaffSite {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
     this.requests.push(`${method} ${url}`);
-    const body = await textOf(request);
-    const reply = await this.#reply(request, body);
-    reply(response);
+    const bytes = await bytesOf(request);
+    const trouble = this.beforehand(`${method} ${url}`);
+    if (trouble === 'cut') {
+      response.destroy();
+      return;
+    }
+    const reply =
+      trouble === 'refuse'
+        ? refusal(this.refusal.status, this.refusal.code)
+        : await this.#reply(request, bytes);
+    if (trouble === 'cut-after') response.destroy();
+    else reply(response);
   }
 
-  async #reply(request: IncomingMessage, body: string): Promise<Reply> {
+  async #reply(request: IncomingMessage, bytes: Buffer): Promise<Reply> {
+    const body = bytes.toString('utf8');
     if (this.refuseWith !== undefined) return text(this.refuseWith.status, this.refuseWith.body);
     const { pathname, searchParams } = new URL(request.url ?? '', this.origin);
     if (pathname === '/api/sign-in/challenge') return this.#challenge(JSON.parse(body) as SignInBody);
@@ -113,9 +158,51 @@ export class FakeStaffSite {
         return empty;
       case 'GET parts/*body':
         return this.#body(id);
+      case 'POST tips/*replies':
+        return this.#store(id, JSON.parse(body) as StoredReply);
       default:
-        return refusal(404, 'not-found');
+        return kind === 'uploads' ? this.#upload(request, id, bytes) : refusal(404, 'not-found');
     }
+  }
+
+  #store(tip: string, reply: StoredReply): Reply {
+    if (this.replies.some((stored) => stored.reply === reply.reply)) return json(201, {});
+    if (!this.mailboxes.has(tip)) return refusal(409, 'mailbox-closed');
+    if (reply.epoch !== this.ring.epoch) return refusal(409, 'ring-changed');
+    if (!reply.parts.every(({ id }) => this.uploads.has(id))) return refusal(404, 'upload-missing');
+    this.replies.push(reply);
+    const { letter, parts, epoch } = reply;
+    const stored = [letter, ...parts].map(({ id, envelope }, position) => ({
+      ...{ id, position, epoch, suite: letter.suite, sessionKey: newSessionKey(letter.suite) },
+      kind: position === 0 ? ('letter' as const) : ('attachment' as const),
+      envelope: Buffer.from(envelope, 'base64'),
+      body: position === 0 ? Buffer.from(letter.body, 'base64') : this.uploads.get(id)!,
+    }));
+    const day = this.#now().toISOString().slice(0, 10);
+    const message = { id: reply.reply, day, sealed: 'browser', author: 'newsroom', parts: stored } as const;
+    this.later.set(tip, [...(this.later.get(tip) ?? []), message]);
+    return json(201, {});
+  }
+
+  /** The little of tus 1.0 that is used. */
+  #upload(request: IncomingMessage, id: string, bytes: Buffer): Reply {
+    if (request.method === 'POST') {
+      const fresh = newId();
+      this.uploads.set(fresh, Buffer.alloc(0));
+      return (response) => response.writeHead(201, { location: `/api/uploads/${fresh}` }).end();
+    }
+    const here = this.uploads.get(id);
+    if (here === undefined) return refusal(404, 'upload-missing');
+    if (request.method === 'DELETE') {
+      this.uploads.delete(id);
+      return empty;
+    }
+    if (request.method === 'PATCH') {
+      if (Number(request.headers['upload-offset']) !== here.length) return refusal(409, 'wrong-offset');
+      this.uploads.set(id, Buffer.concat([here, bytes]));
+    }
+    return (response) =>
+      response.writeHead(204, { 'upload-offset': String(this.uploads.get(id)?.length) }).end();
   }
 
   #challenge(sent: SignInBody): Reply {
@@ -185,12 +272,24 @@ export class FakeStaffSite {
       if (letter === undefined) throw new RangeError('a tip has a letter');
       return {
         ...{ id: tip.id, day: tip.day, sealed: tip.sealed, read: this.read.has(tip.id) },
+        ...this.#exchange(tip),
         attachments: attachments.length,
         attachmentBytes: attachments.reduce((sum, { body }) => sum + body.length, 0),
         letter: { ...partAnswer(letter), ...this.#inlineBody(letter) },
       };
     });
     return { tips, ...(end < this.tips.length ? { next: String(end) } : {}) };
+  }
+
+  #exchange({ id, day }: FakeTip) {
+    const later = this.later.get(id) ?? [];
+    const bySource = later.filter(({ author }) => author === 'source');
+    return {
+      latest: [day, ...bySource.map((message) => message.day)].sort().at(-1),
+      messages: bySource.length,
+      replies: later.length - bySource.length,
+      mailbox: this.mailboxes.has(id),
+    };
   }
 
   #inlineBody({ body }: FakePart) {
@@ -201,11 +300,22 @@ export class FakeStaffSite {
     const tip = this.tips.find((candidate) => candidate.id === id);
     if (tip === undefined) return refusal(404, 'not-found');
     const { day, sealed, parts } = tip;
-    return json(200, { id, day, sealed, parts: parts.map(partAnswer), later: 'fields may be added' });
+    const messages = (this.later.get(id) ?? []).map((message) => ({
+      ...{ id: message.id, day: message.day, sealed: message.sealed, author: message.author },
+      parts: message.parts.map(partAnswer),
+    }));
+    const key = this.mailboxes.get(id);
+    return json(200, {
+      ...{ id, day, sealed, parts: parts.map(partAnswer), messages },
+      mailbox: key === undefined ? null : { key },
+      later: 'fields may be added',
+    });
   }
 
   #body(id: string): Reply {
-    const part = this.tips.flatMap(({ parts }) => parts).find((candidate) => candidate.id === id);
+    const part = [...this.tips, ...[...this.later.values()].flat()]
+      .flatMap(({ parts }): readonly FakePart[] => parts)
+      .find((candidate) => candidate.id === id);
     const fault = this.faults.get(id);
     if (part === undefined || fault?.kind === 'missing') return refusal(404, 'not-found');
     const { body } = part;
@@ -255,8 +365,8 @@ const empty: Reply = (response) => {
   response.writeHead(204).end();
 };
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
-  return Buffer.concat(pieces).toString('utf8');
+  return Buffer.concat(pieces);
 }

@@ -3,13 +3,33 @@ import { StaffApiError, type TipDetail, type TipPart } from '../../staff-api/ind
 import { NewFile, sizeOf } from '../files/new-file.ts';
 import { Progress } from '../progress.ts';
 import type { Desk } from './desk.ts';
+import { messageFolder } from './message-folder.ts';
 import type { Tally } from './tally.ts';
 
 /** Writes each part as the plain OpenPGP message that it is: envelope, then body. Opens nothing. */
 export async function exportSealed(desk: Desk, tip: TipDetail, folder: string, tally: Tally): Promise<void> {
-  for (const part of tip.parts) {
+  await exportParts(desk, tip, { folder, tally, of: `tip ${tip.id}` });
+  for (const message of tip.messages) {
+    const of = `tip ${tip.id}, message ${message.id}`;
+    await exportParts(desk, message, { folder: await messageFolder(folder, message), tally, of });
+  }
+}
+
+interface Place {
+  readonly folder: string;
+  readonly tally: Tally;
+  /** Names what fails. */
+  readonly of: string;
+}
+
+async function exportParts(
+  desk: Desk,
+  { parts }: Pick<TipDetail, 'parts'>,
+  { folder, tally, of }: Place,
+): Promise<void> {
+  for (const part of parts) {
     const name = sealedName(part);
-    await tally.attempt(`tip ${tip.id}, ${name}`, async () => {
+    await tally.attempt(`${of}, ${name}`, async () => {
       if ((await sizeOf(join(folder, name))) === part.envelope.length + part.length) {
         tally.kept();
         return;

@@ -1,20 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TipDetail } from '../../staff-api/index.ts';
-import { sweepUnfinished } from '../files/new-file.ts';
 import { printLine } from '../terminal.ts';
 import type { Desk } from './desk.ts';
 import { exportOpened } from './export-opened.ts';
 import { exportSealed } from './export-sealed.ts';
 import { allTips } from './letters.ts';
+import { makeFolder, PRIVATE_FOLDER } from './message-folder.ts';
 import { requireGoingOn, Tally } from './tally.ts';
 
 export interface ExportOptions {
   readonly out: string;
   readonly sealed: boolean;
 }
-
-const PRIVATE_FOLDER = 0o700;
 
 /**
  * Writes one folder a tip. What is there whole is not fetched again; what fails is named and the rest goes on.
@@ -48,9 +46,6 @@ async function allIds(desk: Desk): Promise<ReadonlySet<string>> {
   return ids;
 }
 
-async function tipFolder(out: string, { day, id }: TipDetail): Promise<string> {
-  const folder = join(out, `${day}-${id}`);
-  await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
-  await sweepUnfinished(folder);
-  return folder;
+function tipFolder(out: string, { day, id }: TipDetail): Promise<string> {
+  return makeFolder(join(out, `${day}-${id}`));
 }

@@ -26,13 +26,6 @@ export function openListedLetter(desk: Desk, { id, letter }: ListedTip): Promise
   return openLetter(id, { ...letter, body }, keys, ciphers);
 }
 
-export function openTipLetter(desk: Desk, tip: TipDetail): Promise<Letter> {
-  const { session, keys, ciphers, terminal } = desk;
-  const part = letterOf(tip);
-  const body = session.body(part.id, terminal.interrupted);
-  return openLetter(tip.id, { ...part, body }, keys, ciphers);
-}
-
 /** @throws CliError `parts-missing` */
 export function letterOf({ id, parts }: TipDetail): TipPart {
   const letter = parts.find(({ kind }) => kind === 'letter');

@@ -49,17 +49,26 @@ async function openedOrFailure(desk: Desk, tip: ListedTip): Promise<OpenedLetter
 }
 
 function lineOf(tip: ListedTip, opened: OpenedLetter, { isTTY, columns }: Output): string {
-  const { id, day, sealed, read, attachments, attachmentBytes } = tip;
+  const { id, latest, sealed, read, attachments, attachmentBytes } = tip;
   const files =
     attachments === 0
       ? 'no files'
       : `${countText(attachments, 'file', 'files')}, ${filesSize(opened, attachmentBytes)}`;
   const where = sealed === 'browser' ? 'sealed in the browser' : 'sealed on arrival';
   const language = 'letter' in opened ? visibleLine(opened.letter.language) : '?';
-  const facts = `${[day, id, read ? 'read  ' : 'unread', language, files, where].join('  ')}  `;
+  const facts = `${[latest, id, read ? 'read  ' : 'unread', language, files, ...exchangeOf(tip), where].join('  ')}  `;
   const first =
     'letter' in opened ? firstLine(opened.letter.message) : `could not be opened: ${opened.failure}`;
   return facts + (isTTY ? fit(first, Math.max(columns - facts.length, LEAST_COLUMNS)) : first);
+}
+
+/** Later messages, replies, and whether the source can be answered, as far as there is something to say. */
+function exchangeOf({ messages, replies, mailbox }: ListedTip): readonly string[] {
+  return [
+    ...(messages > 0 ? [`+${countText(messages, 'message', 'messages')}`] : []),
+    ...(replies > 0 ? [countText(replies, 'reply', 'replies')] : []),
+    ...(mailbox ? ['can be answered'] : []),
+  ];
 }
 
 function filesSize(opened: OpenedLetter, padded: number): string {
@@ -72,8 +81,7 @@ function firstLine(message: string): string {
   return line === undefined ? '(no message)' : visibleLine(line.trim());
 }
 
-function jsonOf({ id, day, sealed, read, attachments, attachmentBytes }: ListedTip, opened: OpenedLetter) {
-  const tip = { id, day, sealed, read };
+function jsonOf({ letter: _sealed, attachments, attachmentBytes, ...tip }: ListedTip, opened: OpenedLetter) {
   if ('failure' in opened) return { ...tip, attachments, attachmentBytes, failure: opened.failure };
   const { language, time, message, attachments: manifest } = opened.letter;
   return {

@@ -1,5 +1,5 @@
-import type { Preview, TipFile } from '../protocol.ts';
-import { type PreviewState, type Save, saveKey } from '../state/state.ts';
+import type { FilePlace, Preview, TipFile } from '../protocol.ts';
+import { fileKey, type PreviewState, type Save, saveKey } from '../state/state.ts';
 import { handOver } from './handed-over.ts';
 import type { Session } from './session.ts';
 
@@ -8,7 +8,8 @@ export class FileDesk {
   readonly #session: Session;
   /** What is running, by `saveKey`, so that it can be cancelled. */
   readonly #saving = new Map<string, AbortController>();
-  readonly #showing = new Map<number, AbortController>();
+  /** By `fileKey`, of the conversation that is being read. */
+  readonly #showing = new Map<string, AbortController>();
 
   constructor(session: Session) {
     this.#session = session;
@@ -19,24 +20,33 @@ export class FileDesk {
     return this.#saving.size > 0;
   }
 
-  /** Saves a file; the first time, after a warning. */
-  save(tip: string, position: number): void {
+  /**
+   * Saves a file; the first time, after a warning.
+   *
+   * @param inner what is inside it, when the source had encrypted it by themselves
+   */
+  save(place: FilePlace, inner = false): void {
     const { desk, store } = this.#session;
-    const file = this.#find(tip, position);
-    if (desk === undefined || file === undefined || this.#saving.has(saveKey(tip, position))) return;
-    if (desk.dangerKnown) void this.#save(tip, file);
-    else store.dispatch({ type: 'dialog-shown', dialog: { kind: 'danger', tip, position } });
+    const file = this.#find(place);
+    if (desk === undefined || file === undefined || this.#saving.has(saveKey(place, inner))) return;
+    if (desk.dangerKnown) void this.#save(place, inner, file);
+    else store.dispatch({ type: 'dialog-shown', dialog: { kind: 'danger', place, inner } });
   }
 
   /** The editor has read the warning. */
-  saveKnowingly(tip: string, position: number): void {
+  saveKnowingly(place: FilePlace, inner: boolean): void {
     this.#session.store.dispatch({ type: 'danger-known' });
     this.#session.store.dispatch({ type: 'dialog-closed' });
-    this.save(tip, position);
+    this.save(place, inner);
   }
 
-  cancelSave(tip: string, position: number): void {
-    this.#saving.get(saveKey(tip, position))?.abort();
+  cancelSave(place: FilePlace, inner: boolean): void {
+    this.#saving.get(saveKey(place, inner))?.abort();
+  }
+
+  /** What is in memory already: it was inside the text of a message. */
+  saveOpened(file: Blob, name: string): void {
+    this.#session.urls.save(file, name);
   }
 
   /** The letter as a text file. It is of this page's making: nothing hostile can hide in its format. */
@@ -44,18 +54,18 @@ export class FileDesk {
     this.#session.urls.save(new Blob([text], { type: 'text/plain;charset=utf-8' }), name);
   }
 
-  async show(tip: string, position: number): Promise<void> {
+  async show(place: FilePlace): Promise<void> {
     const { store, crew } = this.#session;
     const change = (preview: PreviewState | undefined) => {
-      store.dispatch({ type: 'preview-changed', tip, position, preview });
+      store.dispatch({ type: 'preview-changed', place, preview });
     };
     const controller = new AbortController();
-    this.#showing.get(position)?.abort();
-    this.#showing.set(position, controller);
+    this.#showing.get(fileKey(place))?.abort();
+    this.#showing.set(fileKey(place), controller);
     change({ status: 'opening', bytes: 0 });
     try {
       const preview = await crew.desk.ask(
-        { kind: 'preview', tip, position },
+        { kind: 'preview', file: place },
         {
           signal: controller.signal,
           progress: (bytes) => {
@@ -72,11 +82,12 @@ export class FileDesk {
     }
   }
 
-  hide(tip: string, position: number): void {
-    this.#showing.get(position)?.abort();
-    this.#showing.delete(position);
-    this.#revoke(this.#session.desk?.previews.get(position));
-    this.#session.store.dispatch({ type: 'preview-changed', tip, position, preview: undefined });
+  hide(place: FilePlace): void {
+    const key = fileKey(place);
+    this.#showing.get(key)?.abort();
+    this.#showing.delete(key);
+    this.#revoke(this.#session.desk?.previews.get(key));
+    this.#session.store.dispatch({ type: 'preview-changed', place, preview: undefined });
   }
 
   /** Another tip is read: nothing of the last one stays. */
@@ -86,18 +97,18 @@ export class FileDesk {
     for (const preview of this.#session.desk?.previews.values() ?? []) this.#revoke(preview);
   }
 
-  async #save(tip: string, { position, savedName: name, size }: TipFile): Promise<void> {
+  async #save(place: FilePlace, inner: boolean, { savedName, size }: TipFile): Promise<void> {
     const { store, crew, urls } = this.#session;
-    const key = saveKey(tip, position);
-    const change = (state: Save['state']) => {
-      store.dispatch({ type: 'save-changed', save: { tip, position, name, size, state } });
+    const key = saveKey(place, inner);
+    const change = (state: Save['state'], name = savedName) => {
+      store.dispatch({ type: 'save-changed', save: { place, inner, name, size, state } });
     };
     const controller = new AbortController();
     this.#saving.set(key, controller);
     change({ status: 'running', bytes: 0 });
     try {
-      const { file, temporary } = await crew.desk.ask(
-        { kind: 'save', tip, position },
+      const saved = await crew.desk.ask(
+        { kind: 'save', file: place, inner },
         {
           signal: controller.signal,
           progress: (bytes) => {
@@ -105,12 +116,13 @@ export class FileDesk {
           },
         },
       );
-      if (temporary !== undefined) await handOver(temporary, size);
-      urls.save(file, name);
-      change({ status: 'saved' });
+      const name = saved.inner ?? savedName;
+      if (saved.temporary !== undefined) await handOver(saved.temporary, size);
+      urls.save(saved.file, name);
+      change({ status: 'saved' }, name);
     } catch (error) {
       this.#session.fail(error, (failure) => {
-        if (failure.code === 'cancelled') store.dispatch({ type: 'save-forgotten', tip, position });
+        if (failure.code === 'cancelled') store.dispatch({ type: 'save-forgotten', place, inner });
         else change({ status: 'failed', failure });
       });
     } finally {
@@ -118,25 +130,22 @@ export class FileDesk {
     }
   }
 
-  #find(tip: string, position: number): TipFile | undefined {
+  #find({ tip, message, position }: FilePlace): TipFile | undefined {
     const { reading } = this.#session.desk ?? {};
     if (reading?.tip !== tip || reading.content.status !== 'open') return undefined;
-    return reading.content.files.find((file) => file.position === position);
+    const { first, later } = reading.content;
+    const named = [first, ...later].find(({ id }) => id === message);
+    if (named === undefined || !('files' in named)) return undefined;
+    return named.files.find((file) => file.position === position);
   }
 
   #previewState(preview: Preview): PreviewState {
-    switch (preview.kind) {
-      case 'image': {
-        const { image, width, height } = preview;
-        return { status: 'image', url: this.#session.urls.create(image), width, height };
-      }
-      case 'text': {
-        const { text, encoding, shortened } = preview;
-        return { status: 'text', text, encoding, shortened };
-      }
-      case 'unsuitable':
-        return { status: 'unsuitable' };
+    if (preview.kind !== 'image') {
+      const { kind, ...shown } = preview;
+      return { status: kind, ...shown } as PreviewState;
     }
+    const { kind, image, ...shown } = preview;
+    return { status: kind, url: this.#session.urls.create(image), ...shown };
   }
 
   #revoke(preview: PreviewState | undefined): void {

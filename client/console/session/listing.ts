@@ -30,8 +30,8 @@ export async function makeList(needs: ListingNeeds): Promise<number> {
   });
   dispatch({ type: 'listing-started' });
   try {
-    const { tips } = await crew.desk.ask({ kind: 'count-tips' });
-    dispatch({ type: 'tips-counted', tips });
+    const { tips, unread } = await crew.desk.ask({ kind: 'count-tips' });
+    dispatch({ type: 'tips-counted', tips, unread });
     const opening = crew.openLetters(queue, (results) => {
       shown.add(results);
     });
@@ -52,7 +52,7 @@ async function fetchPages(
   try {
     for (let after: string | undefined; ;) {
       const page = await crew.desk.ask({ kind: 'list-tips', ...(after === undefined ? {} : { after }) });
-      const tips = page.tips.filter(({ day }) => since === undefined || day >= since);
+      const tips = page.tips.filter(({ latest }) => since === undefined || latest >= since);
       dispatch({ type: 'tips-listed', tips });
       await queue.add(tips.filter(({ id }) => wanted(id)).map(({ letter }: ListedTip) => letter));
       after = page.next;

@@ -5,6 +5,7 @@ import { Crew } from './crew.ts';
 import { FileDesk } from './file-desk.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { ObjectUrls } from './object-urls.ts';
+import { ReplyDesk } from './reply-desk.ts';
 import { TipDesk } from './tip-desk.ts';
 import { StoppedError, type WorkerPort } from './worker-link.ts';
 
@@ -22,6 +23,7 @@ export class Session {
   readonly urls = new ObjectUrls();
   readonly tips: TipDesk;
   readonly files: FileDesk;
+  readonly replies: ReplyDesk;
   readonly #needs: SessionNeeds;
   #crew: Crew | undefined;
   #idle: IdleWatch | undefined;
@@ -31,6 +33,7 @@ export class Session {
     this.#needs = needs;
     this.tips = new TipDesk(this);
     this.files = new FileDesk(this);
+    this.replies = new ReplyDesk(this);
   }
 
   get store(): Store {
@@ -106,6 +109,7 @@ export class Session {
     this.#idle?.stop();
     this.#idle = undefined;
     this.tips.stop();
+    this.replies.stop();
     this.#crew?.dismiss();
     this.#crew = undefined;
     this.urls.revokeAll();

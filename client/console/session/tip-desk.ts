@@ -51,7 +51,7 @@ export class TipDesk {
   refresh(): void {
     this.#list(() => {
       const { tips, listing } = this.#session.desk ?? {};
-      const days = [...(tips?.values() ?? [])].map(({ day }) => day);
+      const days = [...(tips?.values() ?? [])].map(({ latest }) => latest);
       const newest = days.reduce((a, b) => (a > b ? a : b), '');
       return {
         since: listing?.status === 'complete' && newest !== '' ? newest : undefined,
@@ -86,13 +86,21 @@ export class TipDesk {
   }
 
   async open(tip: string): Promise<void> {
-    const { store, crew, files } = this.#session;
+    const { store, files } = this.#session;
     files.hideAll();
     store.dispatch({ type: 'tip-opening', tip });
+    await this.reread(tip);
+  }
+
+  /** Reads the conversation again, and keeps it on the screen meanwhile. */
+  async reread(tip: string): Promise<void> {
+    const { store, crew, files } = this.#session;
     try {
       const content = await crew.desk.ask({ kind: 'read-tip', tip });
+      if (this.#session.desk?.reading?.tip === tip) files.hideAll();
       store.dispatch({ type: 'tip-opened', tip, content });
-      if (this.#session.desk?.tips.get(tip)?.read === false) await this.setRead(tip, true);
+      const seen = content.later.filter(({ author }) => author === 'source').length + content.hidden;
+      if (this.#session.desk?.tips.get(tip)?.read === false) await this.setRead(tip, true, seen);
     } catch (error) {
       this.#session.fail(error, (failure) => {
         store.dispatch({ type: 'tip-failed', tip, failure });
@@ -106,11 +114,11 @@ export class TipDesk {
   }
 
   /** Shown at once, and taken back when the server does not take it. */
-  async setRead(tip: string, read: boolean): Promise<void> {
+  async setRead(tip: string, read: boolean, seen?: number): Promise<void> {
     const { store, crew } = this.#session;
     store.dispatch({ type: 'read-set', tip, read });
     try {
-      await crew.desk.ask({ kind: 'set-read', tip, read });
+      await crew.desk.ask({ kind: 'set-read', tip, read, ...(seen === undefined ? {} : { seen }) });
     } catch (error) {
       this.#session.fail(error, () => {
         store.dispatch({ type: 'read-set', tip, read: !read });
@@ -177,8 +185,8 @@ export class TipDesk {
   async #count(): Promise<void> {
     this.#lastCount = Date.now();
     try {
-      const { tips } = await this.#session.crew.desk.ask({ kind: 'count-tips' });
-      this.#session.store.dispatch({ type: 'tips-counted', tips });
+      const count = await this.#session.crew.desk.ask({ kind: 'count-tips' });
+      this.#session.store.dispatch({ type: 'tips-counted', ...count });
     } catch (error) {
       this.#session.fail(error, () => undefined);
     }

@@ -1,5 +1,6 @@
 import type { Failure } from '../failure.ts';
-import type { AddedKey, LetterResult, ListedTip } from '../protocol.ts';
+import type { AddedKey, FilePlace, LetterResult, ListedTip } from '../protocol.ts';
+import type { Draft } from './draft.ts';
 import type { Dialog, LockReason, OpenTip, PreviewState, Save } from './state.ts';
 
 /** Everything that can happen, to the list and to the tip that is read. */
@@ -10,7 +11,7 @@ export type DeskAction =
   | { readonly type: 'listing-started' }
   | { readonly type: 'listing-ended' }
   | { readonly type: 'listing-failed'; readonly failure: Failure }
-  | { readonly type: 'tips-counted'; readonly tips: number }
+  | { readonly type: 'tips-counted'; readonly tips: number; readonly unread: number }
   | { readonly type: 'text-sought'; readonly text: string }
   | {
       readonly type: 'text-found';
@@ -26,13 +27,14 @@ export type DeskAction =
   | { readonly type: 'tip-closed' }
   | { readonly type: 'read-set'; readonly tip: string; readonly read: boolean }
   | { readonly type: 'save-changed'; readonly save: Save }
-  | { readonly type: 'save-forgotten'; readonly tip: string; readonly position: number }
+  | { readonly type: 'save-forgotten'; readonly place: FilePlace; readonly inner: boolean }
   | {
       readonly type: 'preview-changed';
-      readonly tip: string;
-      readonly position: number;
+      readonly place: FilePlace;
       readonly preview: PreviewState | undefined;
     }
+  | { readonly type: 'draft-changed'; readonly tip: string; readonly draft: Draft | undefined }
+  | { readonly type: 'strangers-agreed'; readonly fingerprints: readonly string[]; readonly agreed: boolean }
   | { readonly type: 'danger-known' }
   | { readonly type: 'dialog-shown'; readonly dialog: Dialog }
   | { readonly type: 'dialog-closed' }

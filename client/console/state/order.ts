@@ -1,8 +1,11 @@
 import type { Filter, Tip } from './state.ts';
 
-/** Newest day first; within a day by the exact time inside the letters, newest first, those not opened last. */
+/**
+ * Newest day first, by the latest message. Within a day, tips that were continued on it stand before those that came in on
+ * it; the latter by the exact time inside the letters, newest first, those not opened last.
+ */
 export function compareTips(a: Tip, b: Tip): number {
-  return compareText(b.day, a.day) || timeOf(b) - timeOf(a) || compareText(a.id, b.id);
+  return compareText(b.latest, a.latest) || timeOf(b) - timeOf(a) || compareText(a.id, b.id);
 }
 
 function compareText(a: string, b: string): number {
@@ -12,7 +15,8 @@ function compareText(a: string, b: string): number {
 /** A finite stand-in for no time, so that two of them can be subtracted. */
 const NO_TIME = Number.MIN_SAFE_INTEGER;
 
-function timeOf({ letter }: Tip): number {
+function timeOf({ letter, day, latest }: Tip): number {
+  if (day !== latest) return Number.MAX_SAFE_INTEGER;
   return letter.status === 'opened' ? (letter.time ?? NO_TIME) : NO_TIME;
 }
 

@@ -1,6 +1,15 @@
 import type { LetterResult, ListedTip } from '../protocol.ts';
 import type { DeskAction } from './actions.ts';
-import { type Filter, type LetterState, type Reading, saveKey, type SignedIn, type Tip } from './state.ts';
+import {
+  fileKey,
+  type Filter,
+  type LetterState,
+  type Reading,
+  type Save,
+  saveKey,
+  type SignedIn,
+  type Tip,
+} from './state.ts';
 
 export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
   switch (action.type) {
@@ -10,13 +19,13 @@ export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
     case 'read-set':
       return { ...state, tips: reduceTips(state.tips, action) };
     case 'listing-started':
-      return { ...state, listing: { status: 'running' }, newTips: 0 };
+      return { ...state, listing: { status: 'running' }, newTips: 0, newMessages: 0 };
     case 'listing-ended':
       return { ...state, listing: { status: 'complete' }, total: state.tips.size };
     case 'listing-failed':
       return { ...state, listing: { status: 'failed', failure: action.failure } };
     case 'tips-counted':
-      return withCount(state, action.tips);
+      return withCount(state, action);
     case 'text-sought':
     case 'text-found':
     case 'unread-only-set':
@@ -34,6 +43,16 @@ export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
       return { ...state, saves: withoutEntry(state.saves, keyOf(action)) };
     case 'preview-changed':
       return withPreview(state, action);
+    case 'draft-changed':
+      return {
+        ...state,
+        drafts:
+          action.draft === undefined
+            ? withoutEntry(state.drafts, action.tip)
+            : withEntry(state.drafts, action.tip, action.draft),
+      };
+    case 'strangers-agreed':
+      return { ...state, agreed: withAgreed(state.agreed, action) };
     case 'danger-known':
       return { ...state, dangerKnown: true };
     case 'dialog-shown':
@@ -85,9 +104,26 @@ function letterOf(result: LetterResult): LetterState {
 }
 
 /** While the list is being made the count is its goal; afterwards, what exceeds it has come in since. */
-function withCount(state: SignedIn, total: number): SignedIn {
-  if (state.listing.status === 'running') return { ...state, total };
-  return { ...state, newTips: Math.max(0, total - state.tips.size) };
+function withCount(
+  state: SignedIn,
+  { tips, unread }: Extract<DeskAction, { type: 'tips-counted' }>,
+): SignedIn {
+  if (state.listing.status === 'running') return { ...state, total: tips };
+  const known = [...state.tips.values()].filter((tip) => !tip.read).length;
+  const newTips = Math.max(0, tips - state.tips.size);
+  return { ...state, newTips, newMessages: Math.max(0, unread - known - newTips) };
+}
+
+function withAgreed(
+  agreed: SignedIn['agreed'],
+  action: Extract<DeskAction, { readonly type: 'strangers-agreed' }>,
+): SignedIn['agreed'] {
+  const changed = new Set(agreed);
+  for (const fingerprint of action.fingerprints) {
+    if (action.agreed) changed.add(fingerprint);
+    else changed.delete(fingerprint);
+  }
+  return changed;
 }
 
 type FilterAction = Extract<DeskAction, { readonly type: 'text-sought' | 'text-found' | 'unread-only-set' }>;
@@ -138,18 +174,17 @@ function withContent(state: SignedIn, tip: string, content: Reading['content']):
 
 function withPreview(
   state: SignedIn,
-  { tip, position, preview }: Extract<DeskAction, { readonly type: 'preview-changed' }>,
+  { place, preview }: Extract<DeskAction, { readonly type: 'preview-changed' }>,
 ): SignedIn {
-  if (state.reading?.tip !== tip) return state;
+  if (state.reading?.tip !== place.tip) return state;
+  const key = fileKey(place);
   const previews =
-    preview === undefined
-      ? withoutEntry(state.previews, position)
-      : withEntry(state.previews, position, preview);
+    preview === undefined ? withoutEntry(state.previews, key) : withEntry(state.previews, key, preview);
   return { ...state, previews };
 }
 
-function keyOf({ tip, position }: { readonly tip: string; readonly position: number }): string {
-  return saveKey(tip, position);
+function keyOf({ place, inner }: Pick<Save, 'place' | 'inner'>): string {
+  return saveKey(place, inner);
 }
 
 function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {

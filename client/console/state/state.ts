@@ -1,5 +1,6 @@
 import type { Failure } from '../failure.ts';
-import type { AddedKey, AnswerOf, LetterSummary } from '../protocol.ts';
+import type { AddedKey, AnswerOf, FilePlace, LetterSummary } from '../protocol.ts';
+import type { Draft } from './draft.ts';
 
 /** What is known of a tip's letter so far. */
 export type LetterState =
@@ -13,6 +14,13 @@ export interface Tip {
   readonly day: string;
   readonly sealed: 'browser' | 'arrival';
   readonly read: boolean;
+  /** Day of the latest message of the conversation. */
+  readonly latest: string;
+  /** Later ones of the source. */
+  readonly messages: number;
+  readonly replies: number;
+  /** The source has a mailbox, and can be answered. */
+  readonly mailbox: boolean;
   readonly attachments: number;
   readonly attachmentBytes: number;
   readonly letter: LetterState;
@@ -45,8 +53,9 @@ export type OpenTip = AnswerOf<'read-tip'>;
 
 /** A save that is running, or how it ended. Kept when the editor goes on to another tip. */
 export interface Save {
-  readonly tip: string;
-  readonly position: number;
+  readonly place: FilePlace;
+  /** What the source had encrypted by themselves is saved opened. */
+  readonly inner: boolean;
   readonly name: string;
   readonly size: number;
   readonly state:
@@ -58,20 +67,30 @@ export interface Save {
 export type PreviewState =
   | { readonly status: 'opening'; readonly bytes: number }
   | { readonly status: 'failed'; readonly failure: Failure }
-  | { readonly status: 'unsuitable' }
-  | { readonly status: 'image'; readonly url: string; readonly width: number; readonly height: number }
-  | {
+  | ({ readonly status: 'unsuitable' } & Inner)
+  | ({
+      readonly status: 'image';
+      readonly url: string;
+      readonly width: number;
+      readonly height: number;
+    } & Inner)
+  | ({
       readonly status: 'text';
       readonly text: string;
       readonly encoding: string;
       readonly shortened: boolean;
-    };
+    } & Inner);
+
+interface Inner {
+  /** Name of what was inside, when the source had encrypted the file by themselves. */
+  readonly inner?: string;
+}
 
 export type Dialog =
   | { readonly kind: 'help' }
   | { readonly kind: 'add-key' }
   /** Before the first save. */
-  | { readonly kind: 'danger'; readonly tip: string; readonly position: number }
+  | { readonly kind: 'danger'; readonly place: FilePlace; readonly inner: boolean }
   | { readonly kind: 'idle'; readonly seconds: number };
 
 export type LockReason = 'editor' | 'idle' | 'left' | 'signed-out';
@@ -105,11 +124,18 @@ export interface SignedIn {
   readonly listing: Listing;
   /** Tips that have come in since the list was made. */
   readonly newTips: number;
+  /** Tips whose sources have written more since. */
+  readonly newMessages: number;
   readonly filter: Filter;
   readonly cursor: string | undefined;
   readonly reading: Reading | undefined;
   readonly saves: ReadonlyMap<string, Save>;
-  readonly previews: ReadonlyMap<number, PreviewState>;
+  /** By `fileKey`, of the conversation that is being read. */
+  readonly previews: ReadonlyMap<string, PreviewState>;
+  /** Replies that are being written, by tip. */
+  readonly drafts: ReadonlyMap<string, Draft>;
+  /** Keys of the ring that are not at hand, and that the editor has agreed to seal replies to. */
+  readonly agreed: ReadonlySet<string>;
   readonly dangerKnown: boolean;
   readonly dialog: Dialog | undefined;
   /** The last thing to say in passing: read out, and shown for a moment. */
@@ -131,7 +157,12 @@ export function signedOut(locked?: LockReason, locks = 0): SignedOut {
   return { screen: 'sign-in', form: IDLE_FORM, keys: [], locked, locks };
 }
 
-/** Identifies a file among all that are being saved. */
-export function saveKey(tip: string, position: number): string {
-  return `${tip}/${position}`;
+/** Identifies a file within a conversation. */
+export function fileKey({ message, position }: Pick<FilePlace, 'message' | 'position'>): string {
+  return `${message}/${position}`;
+}
+
+/** Identifies a save among all. */
+export function saveKey(place: FilePlace, inner: boolean): string {
+  return `${fileKey(place)}${inner ? '/inner' : ''}`;
 }

@@ -1,6 +1,6 @@
 /** What the keyboard can ask for. */
 export type Command =
-  'next' | 'previous' | 'open' | 'back' | 'save' | 'toggle-read' | 'search' | 'lock' | 'help';
+  'next' | 'previous' | 'open' | 'back' | 'save' | 'reply' | 'toggle-read' | 'search' | 'lock' | 'help';
 
 export interface KeyPress {
   readonly key: string;
@@ -17,6 +17,7 @@ const BY_LETTER: Partial<Record<string, Command>> = {
   j: 'next',
   k: 'previous',
   s: 'save',
+  r: 'reply',
   u: 'toggle-read',
   l: 'lock',
   '/': 'search',

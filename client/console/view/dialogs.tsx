@@ -86,7 +86,7 @@ interface DangerProps {
   readonly session: Session;
 }
 
-function Danger({ dialog: { tip, position }, session }: DangerProps) {
+function Danger({ dialog: { place, inner }, session }: DangerProps) {
   const { title, body, proceed, cancel } = sentences.danger;
   return (
     <Modal title={title} role="alertdialog" close={closing(session)}>
@@ -101,7 +101,7 @@ function Danger({ dialog: { tip, position }, session }: DangerProps) {
           type="button"
           class="primary"
           onClick={() => {
-            session.files.saveKnowingly(tip, position);
+            session.files.saveKnowingly(place, inner);
           }}
         >
           {proceed}

@@ -7,7 +7,17 @@ import { FailureNote } from './failure-note.tsx';
 import { LongText } from './long-text.tsx';
 
 /** A file in place: as an image or as text, and never as anything that could act. */
-export function FilePreview({ preview, file }: { readonly preview: PreviewState; readonly file: TipFile }) {
+export function FilePreview(props: { readonly preview: PreviewState; readonly file: TipFile }) {
+  const inner = 'inner' in props.preview ? props.preview.inner : undefined;
+  return (
+    <>
+      {inner !== undefined && <p class="opened-inside">{sentences.files.inner(inner)}</p>}
+      <Shown {...props} />
+    </>
+  );
+}
+
+function Shown({ preview, file }: { readonly preview: PreviewState; readonly file: TipFile }) {
   const { files } = sentences;
   switch (preview.status) {
     case 'opening':

@@ -7,7 +7,7 @@ import { FailureNote } from './failure-note.tsx';
 
 /** How far a save is, or how it ended. */
 export function FileSave({ save, session }: { readonly save: Save; readonly session: Session }) {
-  const { tip, position, name, size, state } = save;
+  const { place, inner, name, size, state } = save;
   switch (state.status) {
     case 'running':
       return (
@@ -18,7 +18,7 @@ export function FileSave({ save, session }: { readonly save: Save; readonly sess
             type="button"
             aria-label={sentences.files.cancelNamed(name)}
             onClick={() => {
-              session.files.cancelSave(tip, position);
+              session.files.cancelSave(place, inner);
             }}
           >
             {sentences.files.cancel}
@@ -32,7 +32,7 @@ export function FileSave({ save, session }: { readonly save: Save; readonly sess
         <>
           <FailureNote failure={state.failure} />
           {(state.failure.code === 'no-room' || state.failure.code === 'too-large-here') && (
-            <ExportCommand tip={tip} />
+            <ExportCommand tip={place.tip} />
           )}
         </>
       );

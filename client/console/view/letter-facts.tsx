@@ -1,21 +1,27 @@
 import type { ComponentChildren } from 'preact';
 import { formatLanguage, formatMoment, zoneName } from '../formats.ts';
+import type { OpenMessage } from '../protocol.ts';
 import { sentences } from '../sentences.ts';
-import type { OpenTip, Tip } from '../state/state.ts';
 
 const UTC = 'UTC';
 
 /** When, where and in what language. */
-export function LetterFacts({ tip, content }: { readonly tip: Tip; readonly content: OpenTip | undefined }) {
+export function LetterFacts({
+  sealed,
+  content,
+}: {
+  readonly sealed: OpenMessage['sealed'];
+  readonly content: OpenMessage | undefined;
+}) {
   const { letter } = sentences;
   return (
     <dl class="facts">
       {content !== undefined && (
         <Fact name={letter.time}>
-          <Moment sealed={tip.sealed} time={content.time} />
+          <Moment sealed={sealed} time={content.time} />
         </Fact>
       )}
-      <Fact name={letter.sealedLabel}>{letter.sealed[tip.sealed]}</Fact>
+      <Fact name={letter.sealedLabel}>{letter.sealed[sealed]}</Fact>
       {content !== undefined && (
         <Fact name={letter.language}>
           <bdi>{formatLanguage(content.language)}</bdi>
@@ -35,12 +41,12 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
 }
 
 interface MomentProps {
-  readonly sealed: Tip['sealed'];
+  readonly sealed: OpenMessage['sealed'];
   readonly time: number | undefined;
 }
 
 /** In the editor's zone and in UTC; what a browser sealed is dated by that browser, so it is a claim. */
-function Moment({ sealed, time }: MomentProps) {
+export function Moment({ sealed, time }: MomentProps) {
   const { letter } = sentences;
   if (time === undefined) return <>{letter.noTime}</>;
   const zone = zoneName();

@@ -24,7 +24,7 @@ export interface ListLayout {
 export function layOut(tips: readonly Tip[], rootFontPx: number): ListLayout {
   let top = 0;
   const placed = tips.map((tip, index) => {
-    const startsDay = tips[index - 1]?.day !== tip.day;
+    const startsDay = tips[index - 1]?.latest !== tip.latest;
     const height = (ROW_REM + (startsDay ? DAY_REM : 0)) * rootFontPx;
     const place = { tip, index, startsDay, top, height };
     top += height;

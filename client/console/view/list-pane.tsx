@@ -67,7 +67,7 @@ function Progress({ total, tally }: { total: number; tally: Tally }) {
 
 /** What the editor should know of the list as a whole, each with what can be done about it. */
 function Remarks({ state, session, tally }: ListPaneProps & { readonly tally: Tally }) {
-  const { listing, newTips, filter } = state;
+  const { listing, newTips, newMessages, filter } = state;
   const { list, bar } = sentences;
   const refresh = () => {
     session.tips.refresh();
@@ -84,6 +84,7 @@ function Remarks({ state, session, tally }: ListPaneProps & { readonly tally: Ta
         />
       )}
       {newTips > 0 && <Remark text={list.newTips(newTips)} action={list.showNew} act={refresh} />}
+      {newMessages > 0 && <Remark text={list.newMessages(newMessages)} action={list.showNew} act={refresh} />}
       {listing.status === 'failed' && (
         <div class="remark">
           <p>{list.failed}</p>

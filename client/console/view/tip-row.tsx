@@ -1,4 +1,11 @@
-import { formatClock, formatDay, formatLanguage, formatSize, languageTagOf } from '../formats.ts';
+import {
+  formatClock,
+  formatDay,
+  formatLanguage,
+  formatShortDay,
+  formatSize,
+  languageTagOf,
+} from '../formats.ts';
 import { sentences } from '../sentences.ts';
 import type { LetterState, Tip } from '../state/state.ts';
 import type { PlacedTip } from './list-layout.ts';
@@ -22,7 +29,7 @@ export function TipRow({ placed, total, tabStop, current, open, point }: TipRowP
       aria-posinset={index + 1}
       style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
     >
-      {startsDay && <h3 class="day">{formatDay(tip.day)}</h3>}
+      {startsDay && <h3 class="day">{formatDay(tip.latest)}</h3>}
       <button
         type="button"
         id={rowId(tip.id)}
@@ -39,12 +46,14 @@ export function TipRow({ placed, total, tabStop, current, open, point }: TipRowP
         <span class="row-line">
           {!tip.read && <span class="unread-mark" role="img" aria-label={sentences.list.unreadMark} />}
           <FirstLine letter={tip.letter} />
-          <Clock letter={tip.letter} />
+          <Clock tip={tip} />
         </span>
         <span class="row-meta">
           <Language letter={tip.letter} />
+          <Exchange tip={tip} />
           <Files tip={tip} />
-          <span>{sentences.list.sealed[tip.sealed]}</span>
+          <span class="row-sealed">{sentences.list.sealed[tip.sealed]}</span>
+          {tip.mailbox && <Answerable />}
         </span>
       </button>
     </li>
@@ -77,9 +86,30 @@ function unopenedReason(code: string): string {
   return unopened.other;
 }
 
-function Clock({ letter }: { readonly letter: LetterState }) {
+/** Of a tip that was continued later, the day is that of its latest message: its own is said here. */
+function Clock({ tip: { letter, day, latest } }: { readonly tip: Tip }) {
+  if (day !== latest) return <span class="clock">{sentences.list.since(formatShortDay(day))}</span>;
   if (letter.status !== 'opened' || letter.time === undefined) return null;
   return <time class="clock">{formatClock(letter.time)}</time>;
+}
+
+/** An arrow back, as text and not as a picture. */
+function Answerable() {
+  const { answerable } = sentences.list;
+  return (
+    <span class="answerable" role="img" aria-label={answerable} title={answerable}>
+      {'\u21a9\ufe0e'}
+    </span>
+  );
+}
+
+function Exchange({ tip: { messages, replies } }: { readonly tip: Tip }) {
+  const { list } = sentences;
+  const parts = [
+    ...(messages > 0 ? [list.messages(messages)] : []),
+    ...(replies > 0 ? [list.replies(replies)] : []),
+  ];
+  return parts.length === 0 ? null : <span class="row-exchange">{parts.join(', ')}</span>;
 }
 
 function Language({ letter }: { readonly letter: LetterState }) {

@@ -7,6 +7,8 @@ import { type Command, commandFor, type Place } from './commands.ts';
 export const SEARCH_ID = 'search';
 export const LIST_ID = 'tips';
 export const LETTER_ID = 'letter';
+export const NEWEST_ID = 'newest';
+export const REPLY_ID = 'reply';
 
 export function useKeyboard(session: Session): void {
   useEffect(() => {
@@ -54,6 +56,9 @@ function carryOut(command: Command, desk: SignedIn, session: Session): void {
       return;
     case 'save':
       saveFocused(desk, session);
+      return;
+    case 'reply':
+      focusReply();
       return;
     case 'toggle-read':
       toggleRead(desk, session);
@@ -105,12 +110,21 @@ export function rowId(tip: string): string {
   return `tip-${tip}`;
 }
 
-/** The file that has the focus, else the first; a tip without files is saved as text. */
+/** The file that has the focus, else the first one. */
 function saveFocused({ reading }: SignedIn, { files }: Session): void {
   if (reading?.content.status !== 'open') return;
-  const focused = document.activeElement?.closest<HTMLElement>('[data-position]')?.dataset['position'];
-  const position = focused === undefined ? reading.content.files[0]?.position : Number(focused);
-  if (position !== undefined) files.save(reading.tip, position);
+  const focused = document.activeElement?.closest<HTMLElement>('[data-position]')?.dataset;
+  const { first, later } = reading.content;
+  const named = [first, ...later].find((message) => 'files' in message && message.files.length > 0);
+  const message = focused?.['message'] ?? named?.id;
+  if (message === undefined) return;
+  files.save({ tip: reading.tip, message, position: Number(focused?.['position'] ?? 1) });
+}
+
+function focusReply(): void {
+  const field = document.getElementById(REPLY_ID);
+  field?.scrollIntoView({ block: 'nearest' });
+  field?.focus();
 }
 
 function toggleRead({ reading, cursor, tips: all }: SignedIn, { tips }: Session): void {

@@ -1,10 +1,13 @@
+import { webSeipd1Ciphers } from '../../../keys/ciphers-web-seipd1.ts';
 import { webCiphers } from '../../../keys/index.ts';
 import { type Fetch, type ListedTip, StaffApi } from '../../staff-api/index.ts';
 import { ConsoleError } from '../failure.ts';
 import type { AnswerOf, Kind, ListedTip as ListedTipAnswer, Request, RequestOf } from '../protocol.ts';
+import { saveInnerFile } from './foreign-file.ts';
 import { Keyring } from './keyring.ts';
 import { openLetters } from './letters.ts';
 import { previewFile } from './preview.ts';
+import { sendReply } from './replies.ts';
 import { SearchIndex } from './search-index.ts';
 import { ServerClock } from './server-clock.ts';
 import { signInWithOneOf } from './sign-in.ts';
@@ -37,7 +40,13 @@ export class Desk {
 
   constructor(origin: string, fetch: (...request: Parameters<Fetch>) => Promise<Response>) {
     this.#api = new StaffApi({ origin, fetch: this.#clock.watching(fetch), cookies: 'browser' });
-    this.#tips = new TipReader(this.#api, () => ({ keys: this.#keyring.keys, ciphers: this.#ciphers }));
+    this.#tips = new TipReader({
+      api: this.#api,
+      opening: () => ({ keys: this.#keyring.keys, ciphers: this.#ciphers }),
+      heard: (tip, text) => {
+        this.#index.add(tip, text);
+      },
+    });
   }
 
   answer(request: Request, carrying: Carrying): Promise<AnswerOf<Kind>> {
@@ -57,12 +66,16 @@ export class Desk {
     'open-letters': async ({ letters }) => ({ letters: await openLetters(letters, this.#opening()) }),
     search: ({ query }) => Promise.resolve(this.#index.find(query)),
     'read-tip': ({ tip }) => this.#tips.read(tip),
-    'set-read': async ({ tip, read }) => {
-      await this.#api.setRead(tip, read);
+    'set-read': async ({ tip, read, seen }) => {
+      await this.#api.setRead(tip, read, seen);
       return 'done';
     },
-    preview: (file, carrying) => previewFile(this.#tips, file, carrying),
+    preview: ({ file }, carrying) => previewFile(this.#tips, file, this.#keyring.keys, carrying),
     save: (request, carrying) => this.#save(request, carrying),
+    reply: async (request, sending) => {
+      await sendReply(request, this.#replyNeeds(), sending);
+      return 'done';
+    },
     prepare: async () => ({ disk: (await this.#temporaryFolder()) !== undefined }),
   };
 
@@ -72,6 +85,19 @@ export class Desk {
       ciphers: this.#ciphers,
       index: this.#index,
       fetchBody: (part: string) => this.#api.body(part),
+    };
+  }
+
+  #replyNeeds() {
+    return {
+      api: this.#api,
+      tips: this.#tips,
+      // SEIPD version 1 in plain JavaScript: for sealing only, OpenPGP.js opens faster.
+      opening: () => ({
+        keys: this.#keyring.keys,
+        ciphers: webCiphers(crypto.subtle, webSeipd1Ciphers()),
+      }),
+      now: () => new Date(Date.now() - this.#clock.aheadMs),
     };
   }
 
@@ -94,10 +120,11 @@ export class Desk {
     return { tips: page.tips.map(listedTip), ...next };
   }
 
-  async #save({ tip, position }: RequestOf<'save'>, carrying: Carrying): Promise<AnswerOf<'save'>> {
-    const { size } = await this.#tips.entry(tip, position);
+  async #save({ file, inner }: RequestOf<'save'>, carrying: Carrying): Promise<AnswerOf<'save'>> {
+    if (inner) return saveInnerFile(this.#tips, file, this.#keyring.keys, carrying);
+    const { size } = await this.#tips.entry(file);
     const { sink, result } = await sinkFor(size, await this.#temporaryFolder());
-    await this.#tips.openFile(tip, position, { ...carrying, sink });
+    await this.#tips.openFile(file, { ...carrying, sink });
     if (carrying.signal.aborted) throw new ConsoleError({ code: 'cancelled' });
     return result();
   }
@@ -108,16 +135,8 @@ export class Desk {
   }
 }
 
-function listedTip({
-  id,
-  day,
-  sealed,
-  read,
-  attachments,
-  attachmentBytes,
-  letter,
-}: ListedTip): ListedTipAnswer {
+function listedTip({ letter, ...tip }: ListedTip): ListedTipAnswer {
   const { id: part, suite, envelope, body } = letter;
-  const sealedLetter = { tip: id, part, suite, envelope, ...(body === undefined ? {} : { body }) };
-  return { id, day, sealed, read, attachments, attachmentBytes, letter: sealedLetter };
+  const sealedLetter = { tip: tip.id, part, suite, envelope, ...(body === undefined ? {} : { body }) };
+  return { ...tip, letter: sealedLetter };
 }

@@ -2,6 +2,7 @@ import {
   fingerprintGroups,
   KeysError,
   type PrivateKey,
+  type PublicKey,
   readPrivateKeys,
   type UnlockedKey,
   unlockKey,
@@ -32,7 +33,7 @@ export class Keyring {
     if (unlocked.length === 0) throw attempts.find((attempt) => attempt.status === 'rejected')?.reason;
     const known = new Set(unlocked.map(({ fingerprint }) => fingerprint));
     this.#keys = [...this.#keys.filter(({ fingerprint }) => !known.has(fingerprint)), ...unlocked];
-    return unlocked.map(describe);
+    return unlocked.map(describeKey);
   }
 
   find(fingerprint: string): UnlockedKey | undefined {
@@ -57,6 +58,6 @@ function unlock(key: PrivateKey, passphrase: string): Promise<UnlockedKey> {
   return unlockKey(key, passphrase === '' ? undefined : passphrase);
 }
 
-function describe({ fingerprint, userIds }: UnlockedKey): AddedKey {
+export function describeKey({ fingerprint, userIds }: PublicKey | UnlockedKey): AddedKey {
   return { fingerprint, groups: fingerprintGroups(fingerprint), userIds };
 }

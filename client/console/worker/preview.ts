@@ -1,7 +1,9 @@
+import type { UnlockedKey } from '../../../keys/index.ts';
 import { visibleText } from '../../visible-text.ts';
 import { ConsoleError } from '../failure.ts';
 import { MAX_PREVIEW_BYTES, MAX_SHOWN_PIXELS } from '../limits.ts';
-import type { Preview } from '../protocol.ts';
+import type { FilePlace, Preview } from '../protocol.ts';
+import { openInnerFile } from './foreign-file.ts';
 import { imageKindOf } from './image-kind.ts';
 import { MemorySink } from './sinks.ts';
 import { shownTextOf } from './text-kind.ts';
@@ -9,21 +11,29 @@ import type { FileOpening, TipReader } from './tip-reader.ts';
 
 /**
  * Opens a file whole, and only when it was neither changed nor cut off makes it into something harmless to look at: an
- * image of a type that its own bytes show, or text.
+ * image of a type that its own bytes show, or text. A file that the source had encrypted is opened once more.
  *
- * @throws ConsoleError `too-large`, and what `TipReader.openFile` throws
+ * @throws ConsoleError `too-large`, `foreign-unopened`, and what `TipReader.openFile` throws
  */
 export async function previewFile(
   tips: TipReader,
-  { tip, position }: { readonly tip: string; readonly position: number },
+  place: FilePlace,
+  keys: readonly UnlockedKey[],
   opening: Omit<FileOpening, 'sink'>,
 ): Promise<Preview> {
-  const { size } = await tips.entry(tip, position);
+  const { size, name } = await tips.entry(place);
   if (size > MAX_PREVIEW_BYTES) throw new ConsoleError({ code: 'too-large' });
   const sink = new MemorySink(size);
-  await tips.openFile(tip, position, { ...opening, sink });
+  await tips.openFile(place, { ...opening, sink });
   const bytes = new Uint8Array(await sink.blob().arrayBuffer());
-  return imagePreview(bytes) ?? textPreview(bytes, await tips.language(tip)) ?? { kind: 'unsuitable' };
+  const language = await tips.language(place);
+  const inside = await openInnerFile(bytes, name, keys);
+  if (inside === undefined) return previewOf(bytes, language);
+  return { ...previewOf(inside.bytes, language), inner: inside.name };
+}
+
+function previewOf(bytes: Uint8Array<ArrayBuffer>, language: string): Preview {
+  return imagePreview(bytes) ?? textPreview(bytes, language) ?? { kind: 'unsuitable' };
 }
 
 function imagePreview(bytes: Uint8Array<ArrayBuffer>): Preview | undefined {

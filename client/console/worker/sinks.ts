@@ -5,7 +5,7 @@ import type { AnswerOf } from '../protocol.ts';
 import type { TemporaryFile, TemporaryFolder } from './temporary-folder.ts';
 
 /** Downloads never carry the type that the source claimed: nothing may open one by itself. */
-const UNKNOWN_TYPE = 'application/octet-stream';
+export const UNKNOWN_TYPE = 'application/octet-stream';
 
 /** Keeps a file in memory, up to a bound. */
 export class MemorySink implements PlaintextSink {

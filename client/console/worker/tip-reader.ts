@@ -3,32 +3,36 @@ import {
   type Letter,
   type ManifestEntry,
   openAttachment,
-  openLetter,
   type Part,
   type PlaintextSink,
+  type PublicKey,
   type UnlockedKey,
 } from '../../../keys/index.ts';
-import { type StaffApi, StaffApiError, type TipDetail, type TipPart } from '../../staff-api/index.ts';
-import { cleanFileName, uniqueNames } from '../../file-names.ts';
-import { visibleText } from '../../visible-text.ts';
-import { ConsoleError } from '../failure.ts';
 import {
-  MAX_NAME_CHARACTERS,
-  MAX_SHOWN_CHARACTERS,
-  MAX_SHOWN_FILES,
-  MAX_TYPE_CHARACTERS,
-} from '../limits.ts';
-import type { AnswerOf, TipFile } from '../protocol.ts';
-import { partFailure } from './failure-of.ts';
-import { timeOf } from './letters.ts';
+  type Conversation,
+  letterPart,
+  type Message,
+  type OpenMessage,
+  readConversation,
+  ringKeys,
+} from '../../conversation/index.ts';
+import { type StaffApi, StaffApiError, type TipPart } from '../../staff-api/index.ts';
+import { ConsoleError, type Failure } from '../failure.ts';
+import { MAX_SHOWN_MESSAGES } from '../limits.ts';
+import type { AnswerOf, FilePlace } from '../protocol.ts';
+import { failureOf, partFailure } from './failure-of.ts';
+import { describeConversation } from './describe-conversation.ts';
 
-/** Tips whose letters are kept at hand, so that their files can be opened. */
+/** Conversations whose letters are kept at hand, so that their files can be opened. */
 const MAX_KEPT_TIPS = 20;
 
-interface OpenedTip {
-  readonly detail: TipDetail;
+/** A letter without its text: what opening its files takes. */
+interface KeptLetter {
   readonly letter: Letter;
+  readonly parts: readonly TipPart[];
 }
+
+type Kept = ReadonlyMap<string, KeptLetter>;
 
 export interface OpeningKeys {
   readonly keys: readonly UnlockedKey[];
@@ -41,45 +45,48 @@ export interface FileOpening {
   readonly signal: AbortSignal;
 }
 
-/** Reads tips one at a time: the letter as a whole, and the files that it names. */
-export class TipReader {
-  readonly #api: StaffApi;
-  readonly #opening: () => OpeningKeys;
-  readonly #kept = new Map<string, OpenedTip>();
+export interface ReaderNeeds {
+  readonly api: StaffApi;
+  readonly opening: () => OpeningKeys;
+  /** Is told all the words of a conversation, for searching. */
+  readonly heard: (tip: string, text: string) => void;
+}
 
-  constructor(api: StaffApi, opening: () => OpeningKeys) {
-    this.#api = api;
-    this.#opening = opening;
+/** Reads conversations one at a time: every letter as a whole, and the files that they name. */
+export class TipReader {
+  readonly #needs: ReaderNeeds;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(needs: ReaderNeeds) {
+    this.#needs = needs;
   }
 
   /** @throws ConsoleError `no-fitting-key`, `damaged`, `mixed-up`; StaffApiError */
   async read(tip: string): Promise<AnswerOf<'read-tip'>> {
-    const { detail, letter } = await this.#open(tip);
-    const stored = new Set(attachmentsOf(detail).map(({ id }) => id));
-    const named = new Set(letter.attachments.map(({ part }) => part));
-    const { language, attachments } = letter;
-    const message = letter.message.slice(0, MAX_SHOWN_CHARACTERS);
-    return {
-      message,
-      shown: visibleText(message),
-      language: language.slice(0, MAX_TYPE_CHARACTERS),
-      ...timeOf(letter.time),
-      files: filesOf(attachments.slice(0, MAX_SHOWN_FILES), stored),
-      unnamedParts: [...stored].filter((id) => !named.has(id)).length,
-      cut: message.length < letter.message.length || attachments.length > MAX_SHOWN_FILES,
-    };
+    const { conversation, ring, hidden } = await this.#open(tip);
+    const { keys } = this.#needs.opening();
+    return describeConversation(conversation, {
+      keys,
+      ring,
+      hidden,
+      failureOf: (error, message) => this.#failure(error, message),
+    });
   }
 
   /** What the letter says of a file. @throws ConsoleError `missing-part` */
-  async entry(tip: string, position: number): Promise<ManifestEntry> {
-    const { letter } = this.#kept.get(tip) ?? (await this.#open(tip));
-    const entry = letter.attachments[position - 1];
+  async entry(place: FilePlace): Promise<ManifestEntry> {
+    const entry = (await this.#letter(place)).letter.attachments[place.position - 1];
     if (entry === undefined) throw new ConsoleError({ code: 'missing-part' });
     return entry;
   }
 
-  async language(tip: string): Promise<string> {
-    return (this.#kept.get(tip) ?? (await this.#open(tip))).letter.language;
+  async language(place: FilePlace): Promise<string> {
+    return (await this.#letter(place)).letter.language;
+  }
+
+  /** The first letter, without its text. */
+  async firstLetter(tip: string): Promise<Letter> {
+    return (await this.#letter({ tip, message: tip })).letter;
   }
 
   /**
@@ -87,15 +94,16 @@ export class TipReader {
    *
    * @throws ConsoleError `cancelled`, `missing-part`, `no-fitting-key`, `damaged`, `mixed-up`; StaffApiError
    */
-  async openFile(tip: string, position: number, { sink, progress, signal }: FileOpening): Promise<void> {
-    const { detail, letter } = this.#kept.get(tip) ?? (await this.#open(tip));
-    const stored = attachmentsOf(detail).find(({ id }) => id === letter.attachments[position - 1]?.part);
+  async openFile(place: FilePlace, { sink, progress, signal }: FileOpening): Promise<void> {
+    const { position } = place;
+    const { letter, parts } = await this.#letter(place);
+    const stored = attachmentsOf(parts).find(({ id }) => id === letter.attachments[position - 1]?.part);
     if (stored === undefined) {
       await sink.discard();
       throw new ConsoleError({ code: 'missing-part' });
     }
     const part = this.#part(stored, signal);
-    const { keys, ciphers } = this.#opening();
+    const { keys, ciphers } = this.#needs.opening();
     try {
       await openAttachment({ letter, position, part, keys, ciphers }, abortable(sink, signal), progress);
     } catch (error) {
@@ -108,50 +116,76 @@ export class TipReader {
     this.#kept.clear();
   }
 
-  async #open(tip: string): Promise<OpenedTip> {
-    const detail = await this.#api.tip(tip);
-    const stored = detail.parts.find(({ kind }) => kind === 'letter');
-    if (stored === undefined || detail.id !== tip) {
-      throw new StaffApiError('unexpected-answer', 'A tip without a letter.');
-    }
-    const part = this.#part(stored);
-    const { keys, ciphers } = this.#opening();
+  async #letter({ tip, message }: Pick<FilePlace, 'tip' | 'message'>): Promise<KeptLetter> {
+    const kept = this.#kept.get(tip) ?? (await this.#open(tip)).kept;
+    const letter = kept.get(message);
+    if (letter === undefined) throw new ConsoleError({ code: 'not-found' });
+    return letter;
+  }
+
+  async #open(tip: string) {
+    const { api, heard } = this.#needs;
+    const [detail, ring] = await Promise.all([api.tip(tip), this.#ring()]);
+    if (detail.id !== tip) throw new StaffApiError('unexpected-answer', 'Another tip.');
+    const messages = detail.messages.slice(-MAX_SHOWN_MESSAGES);
+    const first: Message = { ...detail, author: 'source' };
+    const { keys, ciphers } = this.#needs.opening();
     try {
-      const opened = { detail, letter: await openLetter(tip, part, keys, ciphers) };
-      this.#keep(tip, opened);
-      return opened;
+      const conversation = await readConversation(
+        { ...detail, messages },
+        { keys, ciphers, ring, fetchBody: (part) => api.body(part) },
+      );
+      const kept = this.#keep(tip, conversation);
+      heard(tip, wordsOf(conversation));
+      return { conversation, ring, kept, hidden: detail.messages.length - messages.length };
     } catch (error) {
-      throw new ConsoleError(await partFailure(error, part, keys), { cause: error });
+      throw new ConsoleError(await this.#failure(error, first), { cause: error });
     }
+  }
+
+  /** Not knowing it keeps nobody from reading: only who signed the replies of others is then unknown. */
+  async #ring(): Promise<readonly PublicKey[]> {
+    try {
+      return await ringKeys(await this.#needs.api.ring());
+    } catch (error) {
+      if (error instanceof StaffApiError && error.code === 'signed-out') throw error;
+      return [];
+    }
+  }
+
+  /** Why a letter did not open, as far as the editor can do something about it. */
+  async #failure(error: unknown, { id, parts }: Message): Promise<Failure> {
+    const hasLetter = parts.some(({ kind }) => kind === 'letter');
+    if (!hasLetter) return failureOf(error);
+    return partFailure(error, letterPart(id, parts), this.#needs.opening().keys);
   }
 
   #part({ id, suite, envelope }: TipPart, signal?: AbortSignal): Part {
-    return { id, suite, envelope, body: this.#api.body(id, signal) };
+    return { id, suite, envelope, body: this.#needs.api.body(id, signal) };
   }
 
-  #keep(tip: string, opened: OpenedTip): void {
+  #keep(tip: string, { first, later }: Conversation): Kept {
+    const opened = [first, ...later.filter((message) => 'letter' in message)];
+    const kept = new Map(
+      opened.map(({ stored: { id, parts }, letter }) => [id, { letter: { ...letter, message: '' }, parts }]),
+    );
     this.#kept.delete(tip);
-    this.#kept.set(tip, opened);
+    this.#kept.set(tip, kept);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MAX_KEPT_TIPS && oldest !== undefined) this.#kept.delete(oldest);
+    return kept;
   }
 }
 
-function filesOf(entries: readonly ManifestEntry[], stored: ReadonlySet<string>): readonly TipFile[] {
-  const names = entries.map(({ name }) => name.slice(0, MAX_NAME_CHARACTERS));
-  const savedNames = uniqueNames(names.map((name, index) => cleanFileName(name, index + 1)));
-  return entries.map(({ type, size, part }, index) => ({
-    position: index + 1,
-    name: names[index] ?? '',
-    savedName: savedNames[index] ?? '',
-    type: type.slice(0, MAX_TYPE_CHARACTERS),
-    size,
-    present: stored.has(part),
-  }));
+function wordsOf({ first, later }: Conversation): string {
+  const opened: readonly OpenMessage[] = [first, ...later.filter((message) => 'letter' in message)];
+  return opened
+    .flatMap(({ letter }) => [letter.message, ...letter.attachments.map(({ name }) => name)])
+    .join('\n');
 }
 
-function attachmentsOf(detail: TipDetail): readonly TipPart[] {
-  return detail.parts.filter(({ kind }) => kind === 'attachment');
+export function attachmentsOf(parts: readonly TipPart[]): readonly TipPart[] {
+  return parts.filter(({ kind }) => kind === 'attachment');
 }
 
 /** Ends the opening at the next piece; the signal itself ends the transfer. */

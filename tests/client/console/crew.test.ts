@@ -3,6 +3,8 @@ import { StoppedError, WorkerLink, type WorkerPort } from '../../../client/conso
 import type { SealedLetter } from '../../../client/console/protocol.ts';
 import { aListedTip } from './sample-tips.ts';
 
+const SAVE = { kind: 'save', file: { tip: 'a', message: 'a', position: 1 }, inner: false } as const;
+
 class FakeWorker implements WorkerPort {
   readonly said: unknown[] = [];
   terminated = false;
@@ -47,10 +49,7 @@ describe('asking a worker', () => {
   it('passes on progress and failures', async () => {
     const worker = new FakeWorker();
     const progress: number[] = [];
-    const asked = new WorkerLink(worker).ask(
-      { kind: 'save', tip: 'a', position: 1 },
-      { progress: (bytes) => progress.push(bytes) },
-    );
+    const asked = new WorkerLink(worker).ask(SAVE, { progress: (bytes) => progress.push(bytes) });
     worker.hear('message', { id: 1, progress: 10 });
     worker.hear('message', { id: 1, failure: { code: 'damaged' } });
     await expect(asked).rejects.toMatchObject({ failure: { code: 'damaged' } });
@@ -60,7 +59,7 @@ describe('asking a worker', () => {
   it('tells the worker what is no longer wanted', () => {
     const worker = new FakeWorker();
     const controller = new AbortController();
-    void new WorkerLink(worker).ask({ kind: 'save', tip: 'a', position: 1 }, controller);
+    void new WorkerLink(worker).ask(SAVE, controller);
     controller.abort();
     expect(worker.said.at(-1)).toEqual({ cancel: 1 });
   });

@@ -279,7 +279,8 @@ describe('reading a tip', () => {
     const stranger = await sealTip(ring, { files: [file('stranger')] });
     const [letter, here] = tip.parts;
     site.tips.push({ ...tip, parts: [letter!, here!, stranger.parts[1]!] });
-    expect(await ask({ kind: 'read-tip', tip: tip.id })).toMatchObject({
+    const { first } = await ask({ kind: 'read-tip', tip: tip.id });
+    expect(first).toMatchObject({
       message: 'hello',
       files: [
         { position: 1, name: 'here', type: 'text/plain', size: 10, present: true },
@@ -287,7 +288,9 @@ describe('reading a tip', () => {
       ],
       unnamedParts: 1,
     });
-    expect(await failing({ kind: 'save', tip: tip.id, position: 2 })).toEqual({ code: 'missing-part' });
+    expect(
+      await failing({ kind: 'save', file: { tip: tip.id, message: tip.id, position: 2 }, inner: false }),
+    ).toEqual({ code: 'missing-part' });
   });
 
   it('leaves out a time that is no time', () => {
@@ -313,7 +316,10 @@ describe('looking at a file', () => {
       }),
     });
     site.tips.push(tip);
-    return { tip, request: { kind: 'preview', tip: tip.id, position: 1 } as const };
+    return {
+      tip,
+      request: { kind: 'preview', file: { tip: tip.id, message: tip.id, position: 1 } } as const,
+    };
   }
 
   it('gives an image the type that its own bytes show, whatever is claimed', async () => {
@@ -370,7 +376,10 @@ describe('saving a file where there is no disk', () => {
       }),
     });
     site.tips.push(tip);
-    return { part: tip.parts[1]!.id, request: { kind: 'save', tip: tip.id, position: 1 } as const };
+    return {
+      part: tip.parts[1]!.id,
+      request: { kind: 'save', file: { tip: tip.id, message: tip.id, position: 1 }, inner: false } as const,
+    };
   }
 
   it('gives the file whole, and without the type that was claimed', async () => {

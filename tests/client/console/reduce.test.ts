@@ -2,11 +2,12 @@ import type { Action } from '../../../client/console/state/actions.ts';
 import { announcementOf } from '../../../client/console/state/announcement.ts';
 import { reduce } from '../../../client/console/state/reduce.ts';
 import { type SignedIn, signedOut, type State } from '../../../client/console/state/state.ts';
-import { aListedTip, aSummary } from './sample-tips.ts';
+import { aListedTip, anOpenTip, aSummary } from './sample-tips.ts';
 
 const KEY = { fingerprint: 'ab', groups: ['AB'], userIds: ['Editor'] };
 const SIGNED_IN: Action = { type: 'signed-in', newsroom: 'N', disk: true, dangerKnown: false };
-const FILE = { tip: 'a', position: 1, name: 'f', size: 9 };
+const PLACE = { tip: 'a', message: 'a', position: 1 };
+const FILE = { place: PLACE, inner: false, name: 'f', size: 9 };
 
 function after(...actions: readonly Action[]): SignedIn {
   const state = actions.reduce<State>(reduce, reduce(signedOut(), SIGNED_IN));
@@ -53,11 +54,7 @@ it('forgets everything when it is locked', () => {
 it('takes no notice of what still arrives after it was locked', () => {
   const late: Action[] = [
     { type: 'letters-opened', letters: [{ tip: 'a', opened: aSummary() }] },
-    {
-      type: 'tip-opened',
-      tip: 'a',
-      content: { message: 'm', shown: 'm', language: 'en', time: 1, files: [], unnamedParts: 0, cut: false },
-    },
+    { type: 'tip-opened', tip: 'a', content: anOpenTip() },
     { type: 'save-changed', save: { ...FILE, state: { status: 'saved' } } },
   ];
   expect(late.reduce<State>(reduce, signedOut('editor'))).toEqual(signedOut('editor'));
@@ -91,12 +88,15 @@ describe('the list', () => {
 
   it('tells how many tips have come in since it was complete', () => {
     const complete = after(
-      { type: 'tips-counted', tips: 1 },
+      { type: 'tips-counted', tips: 1, unread: 1 },
       { type: 'tips-listed', tips: [aListedTip('a')] },
       { type: 'listing-ended' },
     );
     expect(complete.newTips).toBe(0);
-    expect(reduce(complete, { type: 'tips-counted', tips: 4 })).toMatchObject({ newTips: 3, total: 1 });
+    expect(reduce(complete, { type: 'tips-counted', tips: 4, unread: 4 })).toMatchObject({
+      newTips: 3,
+      total: 1,
+    });
   });
 
   it('drops the answer to a search that was changed meanwhile', () => {
@@ -115,21 +115,11 @@ describe('the list', () => {
 });
 
 describe('reading', () => {
-  const content = {
-    message: 'm',
-    shown: 'm',
-    language: 'en',
-    time: 1,
-    files: [],
-    unnamedParts: 0,
-    cut: false,
-  };
-
   it('drops a letter that arrives after the editor went on', () => {
     const state = after(
       { type: 'tip-opening', tip: 'a' },
       { type: 'tip-opening', tip: 'b' },
-      { type: 'tip-opened', tip: 'a', content },
+      { type: 'tip-opened', tip: 'a', content: anOpenTip() },
     );
     expect(state.reading).toEqual({ tip: 'b', content: { status: 'opening' } });
   });
@@ -138,9 +128,9 @@ describe('reading', () => {
     const opening = { status: 'opening', bytes: 0 } as const;
     const state = after(
       { type: 'tip-opening', tip: 'a' },
-      { type: 'preview-changed', tip: 'a', position: 1, preview: opening },
+      { type: 'preview-changed', place: PLACE, preview: opening },
       { type: 'tip-opening', tip: 'b' },
-      { type: 'preview-changed', tip: 'a', position: 2, preview: opening },
+      { type: 'preview-changed', place: { ...PLACE, position: 2 }, preview: opening },
     );
     expect(state.previews.size).toBe(0);
   });
@@ -152,7 +142,7 @@ describe('reading', () => {
       { type: 'tip-opening', tip: 'b' },
     );
     expect([...state.saves.values()]).toEqual([{ ...FILE, state: { status: 'running', bytes: 5 } }]);
-    expect(reduce(state, { type: 'save-forgotten', tip: 'a', position: 1 })).toMatchObject({
+    expect(reduce(state, { type: 'save-forgotten', place: PLACE, inner: false })).toMatchObject({
       saves: new Map(),
     });
   });
@@ -162,7 +152,7 @@ describe('what is read out', () => {
   it('is progress in a few steps, not every letter', () => {
     const tips = Array.from({ length: 8 }, (_, i) => aListedTip(String(i)));
     const said = new Set<string>();
-    let state: State = after({ type: 'tips-counted', tips: 8 }, { type: 'tips-listed', tips });
+    let state: State = after({ type: 'tips-counted', tips: 8, unread: 8 }, { type: 'tips-listed', tips });
     for (const { id } of tips) {
       state = reduce(state, { type: 'letters-opened', letters: [{ tip: id, opened: aSummary() }] });
       said.add(announcementOf(state));

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../../../client/console/failure.ts';
 import type { LetterSummary, ListedTip } from '../../../client/console/protocol.ts';
-import type { LetterState, Tip } from '../../../client/console/state/state.ts';
+import type { LetterState, OpenTip, Tip } from '../../../client/console/state/state.ts';
 
 export const DAY = '2025-11-20';
 
@@ -10,6 +10,10 @@ export function aTip(over: Partial<Tip> = {}): Tip {
     day: DAY,
     sealed: 'arrival',
     read: false,
+    latest: over.day ?? DAY,
+    messages: 0,
+    replies: 0,
+    mailbox: false,
     attachments: 0,
     attachmentBytes: 0,
     letter: { status: 'waiting' },
@@ -37,4 +41,13 @@ export function aListedTip(id: string, over: Partial<ListedTip> = {}): ListedTip
   const envelope = new Uint8Array(8);
   const letter = { tip: id, part: `${id}-letter`, suite: 'seipd1-aes256', envelope, body: envelope } as const;
   return { ...aTip({ id }), letter, ...over };
+}
+
+export function anOpenTip(over: Partial<OpenTip['first']> = {}): OpenTip {
+  const first: OpenTip['first'] = {
+    ...{ id: 'a', day: DAY, sealed: 'arrival', author: 'source', trust: { kind: 'first' } },
+    ...{ message: 'm', shown: 'm', language: 'en', time: 1, files: [], unnamedParts: 0, cut: false },
+    ...over,
+  };
+  return { first, later: [], mailbox: { kind: 'none' }, hidden: 0 };
 }

@@ -69,7 +69,10 @@ describe('the list of tips', () => {
     const answer = await get('/api/tips');
     const [tip] = (answer.body as { tips: Record<string, unknown>[] }).tips;
     expect(Object.keys(tip!).sort()).toEqual(
-      ['attachmentBytes', 'attachments', 'day', 'id', 'letter', 'read', 'sealed'].sort(),
+      [
+        ...['attachmentBytes', 'attachments', 'day', 'id', 'latest', 'letter', 'mailbox', 'messages'],
+        ...['read', 'replies', 'sealed'],
+      ].sort(),
     );
     expect(answer.text).not.toMatch(/\d\d:\d\d/u);
   });

@@ -1,0 +1,25 @@
+export {
+  type Conversation,
+  type ConversationReading,
+  letterPart,
+  type Mailbox,
+  mailboxOf,
+  type Message,
+  type OpenMessage,
+  readConversation,
+  type Suspicion,
+  type Trust,
+  type UnopenedMessage,
+} from './conversation.ts';
+export {
+  FileChangedError,
+  type PartUpload,
+  type Reply,
+  type ReplyFile,
+  type ReplySealing,
+  sealReply,
+} from './seal-reply.ts';
+export { type ForeignText, innerName, namedEncrypted, openForeignText } from './foreign.ts';
+export { ringFrom, ringKeys, signingKeyOf, strangersIn } from './ring.ts';
+export { replyLanguage } from './language.ts';
+export { type UploadApi, uploadBody, type Uploading } from './upload.ts';

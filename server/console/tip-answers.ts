@@ -1,0 +1,35 @@
+import type { ListedTip, StoredMailbox, StoredPart, StoredTip } from '../storage/ports.ts';
+
+/** A line of the list, as the client is given it. */
+export function listedTip({ letter, ...tip }: ListedTip) {
+  const { id, day, latest, sealed, read, messages, replies, mailbox, attachments, attachmentBytes } = tip;
+  const body = 'inline' in letter.body ? { body: base64(letter.body.inline) } : {};
+  return {
+    ...{ id, day, latest, sealed, read, messages, replies, mailbox, attachments, attachmentBytes },
+    letter: { ...partOf(letter), ...body },
+  };
+}
+
+/** A whole conversation. */
+export function tipDetail(
+  [first, ...later]: readonly [StoredTip, ...StoredTip[]],
+  mailbox: StoredMailbox | undefined,
+) {
+  const { id, day, sealed, parts } = first;
+  return {
+    ...{ id, day, sealed, parts: parts.map(partOf) },
+    messages: later.map((message) => ({
+      ...{ id: message.id, day: message.day, sealed: message.sealed, author: message.author },
+      parts: message.parts.map(partOf),
+    })),
+    mailbox: mailbox === undefined ? null : { key: mailbox.armoredKey },
+  };
+}
+
+function partOf({ id, kind, position, suite, epoch, length, envelope }: StoredPart) {
+  return { id, kind, position, suite, epoch, length, envelope: base64(envelope) };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
