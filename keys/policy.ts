@@ -69,6 +69,8 @@ export async function inspectKey(key: PublicKey, now: Date): Promise<KeyReport> 
   const primary = key.openpgp;
   const signature = await selfSignature(key, now);
   const encryptionKey = await settledOr(primary.getEncryptionKey(undefined, now), undefined);
+  const onceFit = settledOr(primary.getEncryptionKey(undefined, primary.getCreationTime()), undefined);
+  const strength = encryptionKey ?? (await onceFit);
   const expires = await expiryOf(key, now);
   const streamsAuthenticated = announcesSeipd2(signature) && prefersAes256Gcm(signature);
   const revoked = await primary.isRevoked(undefined, undefined, now);
@@ -90,7 +92,7 @@ export async function inspectKey(key: PublicKey, now: Date): Promise<KeyReport> 
     userIds: key.userIds,
     version: primary.keyPacket.version,
     algorithm: algorithmName(primary.getAlgorithmInfo()),
-    encryptionAlgorithm: encryptionKey && algorithmName(encryptionKey.getAlgorithmInfo()),
+    encryptionAlgorithm: strength && algorithmName(strength.getAlgorithmInfo()),
     created: primary.getCreationTime(),
     expires,
     streamsAuthenticated,

@@ -55,7 +55,7 @@ export function sizeText(bytes: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1);
-  return `${digits} ${UNITS[unit] ?? ''}`;
+  return bytes === 1 ? '1 byte' : `${digits} ${UNITS[unit] ?? ''}`;
 }
 
 /** `2:05`, `1:02:05` */

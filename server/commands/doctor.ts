@@ -1,6 +1,7 @@
 import { statfs, stat } from 'node:fs/promises';
 import {
   inspectKey,
+  type KeyWarning,
   PROBLEM_ADVICE,
   type PublicKey,
   readPublicKeys,
@@ -9,8 +10,10 @@ import {
 import { ConfigError } from '../config/config-error.ts';
 import { type Config, type Environment, readConfig } from '../config/read-config.ts';
 import { isDemoKey } from '../demo-key.ts';
+import { codeOf } from '../http/failure-code.ts';
 import { readStorage } from '../storage/choose.ts';
 import { StorageError } from '../storage/ports.ts';
+import { privateKeyFilesIn } from './private-key-files.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface DoctorContext {
@@ -28,6 +31,10 @@ export interface Finding {
 
 const MARKS: Record<Finding['state'], string> = { good: 'ok  ', warning: 'warn', bad: 'BAD ' };
 const OTHERS_MAY = 0o077;
+type Whose = 'newsroom' | 'staff';
+const STAFF_ADVICE: Partial<Record<KeyWarning, string>> = {
+  'expires-soon': 'The key expires soon: nobody signs in with it from that day. Plan its extension now.',
+};
 /** Long-term releases of Node and the last day of their security updates. */
 const NODE_END_OF_LIFE: Readonly<Record<string, string>> = {
   20: '2026-04-30',
@@ -95,7 +102,16 @@ async function examineFolder({ dataFolder, tips }: Config): Promise<readonly Fin
           remedy:
             'Free some disk, or move the data folder to a larger one. SEALDROP_RESERVE_BYTES is the reserve.',
         };
-  return [permissions, room];
+  return [permissions, ...(await examineForPrivateKeys(dataFolder)), room];
+}
+
+async function examineForPrivateKeys(folder: string): Promise<readonly Finding[]> {
+  return (await privateKeyFilesIn(folder)).map((path) => ({
+    state: 'bad',
+    says: `${path} holds a private key.`,
+    remedy:
+      'A private key that was on a server counts as stolen: delete the file here and make a new newsroom key.',
+  }));
 }
 
 async function examineData(config: Config, now: Date): Promise<readonly Finding[]> {
@@ -111,36 +127,45 @@ async function examineData(config: Config, now: Date): Promise<readonly Finding[
       const ring = await storage.tips.currentRing();
       const staff = await storage.tips.staff();
       if (ring === undefined) return [missing];
-      const ringFindings = await examineKeys('The newsroom key', ring.armoredKeys, config, now);
+      const ringFindings = await examineKeys('newsroom', ring.armoredKeys, config, now);
       const staffKeys = staff.map(({ armoredKey }) => armoredKey);
-      return [...ringFindings, ...(await examineKeys('The staff key', staffKeys, config, now))];
+      return [...ringFindings, ...(await examineKeys('staff', staffKeys, config, now))];
     } finally {
       await storage.close();
     }
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
-    return [{ state: 'bad', says: error.message }];
+    return [unreadable(error)];
   }
 }
 
+function unreadable(error: StorageError): Finding {
+  if (codeOf(error) !== 'database-damaged') return { state: 'bad', says: error.message };
+  return {
+    state: 'bad',
+    says: 'The database is damaged.',
+    remedy: 'Stop the server, keep a copy of the whole data folder, and restore the folder from the backup.',
+  };
+}
+
 async function examineKeys(
-  what: string,
+  whose: Whose,
   armored: readonly string[],
   config: Config,
   now: Date,
 ): Promise<readonly Finding[]> {
   const keys = (await Promise.all(armored.map((one) => readPublicKeys(one)))).flat();
-  return (await Promise.all(keys.map((key) => examineKey(what, key, config, now)))).flat();
+  return (await Promise.all(keys.map((key) => examineKey(whose, key, config, now)))).flat();
 }
 
 async function examineKey(
-  what: string,
+  whose: Whose,
   key: PublicKey,
   config: Config,
   now: Date,
 ): Promise<readonly Finding[]> {
   const { fit, problems, warnings, expires } = await inspectKey(key, now);
-  const name = `${what} ${key.fingerprint}`;
+  const name = `The ${whose} key ${key.fingerprint}`;
   const until = expires === undefined ? 'never expires' : `expires on ${expires.toISOString().slice(0, 10)}`;
   const findings: Finding[] = fit
     ? [{ state: 'good', says: `${name} is fit and ${until}.` }]
@@ -163,7 +188,7 @@ async function examineKey(
     ...worth.map((warning): Finding => ({
       state: 'warning',
       says: `${name} ${until}.`,
-      remedy: WARNING_ADVICE[warning],
+      remedy: (whose === 'staff' && STAFF_ADVICE[warning]) || WARNING_ADVICE[warning],
     })),
   ];
 }

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { KeyProfile } from '../../keys/index.ts';
 import { DEMO_KEY_COMMENT } from '../../server/demo-key.ts';
 import { Gnupg } from '../support/gnupg.ts';
@@ -13,7 +13,8 @@ import { OfficerDesk } from './officer-desk.ts';
 const PASSPHRASE = 'walnut ferry quilt omega 72';
 const MESSAGE = 'The books of March are false.';
 const FILE = patternBytes(300_000);
-const YEAR_SECONDS = 365 * 86_400;
+const DAY_SECONDS = 86_400;
+const YEAR_SECONDS = 365 * DAY_SECONDS;
 
 /** Opens a message with a tool that is not ours. */
 type OpenElsewhere = (message: Uint8Array, armoredPrivateKey: string) => Promise<Buffer>;
@@ -137,6 +138,16 @@ describe.each<[KeyProfile, string, string, OpenElsewhere]>([
     expect((await desk.server('doctor')).code).toBe(0);
   });
 
+  it('is told by doctor when a private key was put into the data folder', async () => {
+    copyFileSync(desk.path('newsroom', 'newsroom-private.asc'), desk.path('data', 'key.asc'));
+    const { code, out } = await desk.server('doctor');
+    expect(code).toBe(1);
+    expect(out).toContain(`BAD   ${desk.path('data', 'key.asc')} holds a private key.`);
+    expect(out).toContain('counts as stolen');
+    rmSync(desk.path('data', 'key.asc'));
+    expect((await desk.server('doctor')).code).toBe(0);
+  });
+
   it('serves, and lists and opens the tip that comes', async () => {
     server = await ServerProcess.start({ env: desk.env });
     await sendForm(server.source, [
@@ -232,6 +243,7 @@ describe('an officer whose newsroom key has a fault is told by doctor', () => {
     const inspected = await desk.sealdrop('keys', 'inspect', file);
     expect(inspected.code).toBe(1);
     expect(inspected.out).toMatch(/fit: +NO$/mu);
+    expect(inspected.out).toMatch(/encrypts with curve25519Legacy$/mu);
     expect(inspected.err).toContain('Code: unfit-keys');
     const prepared = await desk.server('init', '--key', file, '--staff', file);
     expect([prepared.code, prepared.err]).toEqual([1, expect.stringContaining('[unfit-key]')]);
@@ -243,6 +255,18 @@ describe('an officer whose newsroom key has a fault is told by doctor', () => {
     expect(out).toMatch(/^BAD {3}The newsroom key [0-9a-f]{40} is a demo key\.\n {6}Make a real one: /mu);
   });
 
+  it('that it expires soon, and the key of an editor too, each with what that means', async () => {
+    const keys = await makeNewsroomKeys('gnupg', { expiresAfter: 10 * DAY_SECONDS });
+    const { code, out } = await examineWith({ ...keys, editor: keys.newsroom });
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^warn {2}The newsroom key .* expires on .*\n {6}The key expires soon: intake closes/mu,
+    );
+    expect(out).toMatch(
+      /^warn {2}The staff key .* expires on .*\n {6}The key expires soon: nobody signs in/mu,
+    );
+  });
+
   it('that the settings contradict each other', async () => {
     const env = { ...desk.env, SEALDROP_SOURCE_PORT: '20801', SEALDROP_STAFF_PORT: '20801' };
     const { code, out } = await runCommand('sealdrop-server', ['doctor'], env);
@@ -250,4 +274,18 @@ describe('an officer whose newsroom key has a fault is told by doctor', () => {
     expect(out).toContain('BAD   The source site and the staff site would both listen on port 20801.');
     expect(out).toContain('Give SEALDROP_STAFF_PORT another port.');
   });
+});
+
+it('an officer whose database is damaged is told so by doctor, and what to do', async () => {
+  const desk = new OfficerDesk();
+  try {
+    await prepareData(desk.path('data'), await makeNewsroomKeys('gnupg'));
+    const database = readFileSync(desk.path('data', 'tips.sqlite'));
+    writeFileSync(desk.path('data', 'tips.sqlite'), database.fill(0xff, 4096));
+    const { code, out } = await desk.server('doctor');
+    expect(code).toBe(1);
+    expect(out).toMatch(/^BAD {3}The database is damaged\.\n {6}Stop the server, .* restore /mu);
+  } finally {
+    desk.remove();
+  }
 });
