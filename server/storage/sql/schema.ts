@@ -34,9 +34,9 @@ export interface PartRow {
 }
 
 export interface MailboxRow {
-  readonly conversation: string;
   /** The first byte of the hash of the locator. See 0002-conversations.ts. */
   readonly bucket: number;
+  readonly conversation: string;
   readonly slack: Uint8Array;
   readonly locator_hash: Uint8Array;
   readonly armored_key: string;
