@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { chmod, copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
+import { exifReaderSwitches } from './exifreader-switches.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -34,8 +35,10 @@ const server = { ...node, banner: { js: '#!/usr/bin/env -S node --max-semi-space
 const source = {
   ...browser,
   alias: { openpgp: 'openpgp/lightweight' },
+  plugins: [exifReaderSwitches],
   outdir: 'dist/source/scripts',
   splitting: true,
+  charset: 'utf8',
   chunkNames: 'chunks/[name]-[hash]',
   write: false,
 };

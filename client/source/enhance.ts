@@ -1,8 +1,6 @@
-/** Takes over a form. */
-export function enhance(form: HTMLFormElement): { submit: () => void } {
-  return {
-    submit: () => {
-      form.submit();
-    },
-  };
+import { enhanceTipForm } from './page/tip-page.ts';
+
+/** Takes over a form of the page. Called by the starter. */
+export function enhance(form: HTMLFormElement): { readonly submit: () => void } {
+  return enhanceTipForm(form);
 }

@@ -48,12 +48,13 @@ export function checkShortBody(body: Uint8Array, suite: Suite): Promise<CheckedB
 
 /** @throws ApiError `malformed` */
 export async function checkMailbox(mailbox: NewMailboxRequest, conversation: Id): Promise<StoredMailbox> {
-  await inApiCodesLater(readMailboxKey(mailbox.key));
+  const { publicKey } = await inApiCodesLater(readMailboxKey(mailbox.key));
   await checkShortBody(mailbox.locked, 'seipd2-aes256-gcm');
   return {
     conversation,
     locatorHash: sha256(mailbox.locator),
-    armoredKey: mailbox.key,
+    // Armored anew: around the key as it came there could be anything, also in clear.
+    armoredKey: publicKey.armored,
     locked: mailbox.locked,
   };
 }

@@ -1,5 +1,5 @@
-import type { Request, RequestHandler, Response } from 'express';
-import { once } from 'node:events';
+import type { Request, RequestHandler } from 'express';
+import { sendBody } from '../../http/send-body.ts';
 import { sha256 } from '../../storage/digest.ts';
 import type { BlobStore, Day, Reply, StoredMailbox, StoredPart, TipStore } from '../../storage/ports.ts';
 import { ApiError } from './api-error.ts';
@@ -50,7 +50,7 @@ function describePart({ id, kind, position, suite, length, body }: StoredPart, e
   };
 }
 
-export function sendBody(context: MailboxContext): RequestHandler {
+export function sendPart(context: MailboxContext): RequestHandler {
   return async (request, response) => {
     const { locator, part: id } = readPartOfMailbox(request.body);
     const { conversation } = await find(context, locator);
@@ -60,21 +60,8 @@ export function sendBody(context: MailboxContext): RequestHandler {
       .flatMap(({ tip }) => tip.parts)
       .find((one) => one.id === id);
     if (part === undefined) throw new ApiError('not-found');
-    response.type('application/octet-stream').set('Content-Length', String(part.length));
-    await send(context, part, response);
+    await sendBody(response, part, context.blobs);
   };
-}
-
-async function send({ blobs }: MailboxContext, { body }: StoredPart, response: Response): Promise<void> {
-  if ('inline' in body) {
-    response.end(body.inline);
-    return;
-  }
-  for await (const chunk of blobs.read(body.blob)) {
-    if (response.destroyed) return;
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-  }
-  response.end();
 }
 
 export function deleteReply(context: MailboxContext): RequestHandler {

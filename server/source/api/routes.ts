@@ -9,7 +9,7 @@ import type { IntakeGate, OpenGate } from '../intake-gate.ts';
 import type { ClosedReason, Limits } from '../pages/index.ts';
 import { ApiError, type ApiErrorCode } from './api-error.ts';
 import { keepSealedTip, type KeepContext } from './keep-sealed-tip.ts';
-import { closeMailbox, deleteReply, openMailbox, sendBody } from './mailbox-routes.ts';
+import { closeMailbox, deleteReply, openMailbox, sendPart } from './mailbox-routes.ts';
 import { ownerOf } from './owner.ts';
 import { readSealedTip } from './requests.ts';
 
@@ -25,6 +25,7 @@ const MAX_OTHER_BYTES = 262_144;
 export interface ApiContext extends Omit<KeepContext, 'limits'> {
   readonly gate: IntakeGate;
   readonly origin: () => string;
+  readonly newsroom: string;
   readonly limits: Limits;
   readonly pace: PaceLimits;
   /** For what makes a tip or looks for a mailbox, and for beginning an upload. */
@@ -48,7 +49,7 @@ export function apiRoutes(context: ApiContext): Router {
     keepTip(context),
   );
   router.post('/mailbox', context.limitTips, short, openMailbox(context));
-  router.post('/mailbox/body', short, sendBody(context));
+  router.post('/mailbox/body', short, sendPart(context));
   router.post('/mailbox/delete', short, deleteReply(context));
   router.post('/mailbox/close', short, closeMailbox(context));
   router.use(() => {
@@ -77,6 +78,7 @@ function describeNewsroom(context: ApiContext): RequestHandler {
   return async (_request, response) => {
     const { ring } = await requireOpen(context);
     response.json({
+      name: context.newsroom,
       epoch: ring.epoch,
       suite: ring.suite,
       keys: ring.keys.map(({ armored }) => armored),

@@ -1,0 +1,108 @@
+/**
+ * English is the measure of the other catalogues. Sentences that the pages of the server also have say the same as there
+ * (tests/client/locales.test.ts).
+ */
+export const en = {
+  'send.button': 'Send',
+  'nav.toMailbox': 'Open the mailbox',
+  'nav.leave': 'Leave',
+  'receipt.heading': 'Received and sealed',
+  'receipt.writeDown': 'One thing is left to do now: write down your codename.',
+  'receipt.whatHeading': 'What was received',
+  'receipt.message': 'Your message was received.',
+  'receipt.noMessage': 'You sent no message, only files.',
+  'receipt.files': { one: '{count} file was received:', other: '{count} files were received:' },
+  'receipt.noFiles': 'You sent no files.',
+  'receipt.added': 'It was added to your conversation. Your codename stays the same.',
+  'file.empty': 'empty, 0 bytes',
+  'file.unnamed': 'a file without a name',
+  'codename.heading': 'Your codename: write it down now',
+  'codename.what':
+    'With these nine words, in this order, you come back: to read what the newsroom answers, and to add to what you sent.',
+  'codename.english': 'The words are English, because there is no good list of words in your language yet.',
+  'codename.line': 'The same in one line, to copy',
+  'codename.once':
+    'They are shown only now. After you have left this page, nobody can show them to you again.',
+  'codename.paper':
+    'Write them on paper by hand, each with its number, then compare once more. Do not photograph them, save them on a device or send them to anybody, not even to yourself. If you print this page, do it on a printer of your own: only the words are printed.',
+  'codename.keep':
+    'Keep the paper where nobody looks, and do not note what it is for. Whoever has the nine words can read the replies and write in your name.',
+  'codename.lost':
+    'If you lose them, nobody can recover them: neither we nor the newsroom. What you sent stays with the newsroom, but you can no longer read its replies. You can then write to us anew and are given a new codename.',
+  'codename.spelling': 'Capital letters, spaces and hyphens will not matter when you enter them.',
+  'codename.days': {
+    one: 'The mailbox is deleted {count} day after the latest message in it, yours or the newsroom’s.',
+    other: 'The mailbox is deleted {count} days after the latest message in it, yours or the newsroom’s.',
+  },
+  'now.heading': 'What to do now',
+  'now.tor':
+    'In Tor\u00a0Browser, choose “New identity” (the broom). It closes the window and forgets this visit.',
+  'now.otherBrowser': 'In another browser, delete this visit from the history and close the window.',
+  'now.ownFiles': 'The files you sent are still on your device. Consider whether they should stay there.',
+  'size.bytes': { one: '{count}\u00a0byte', other: '{count}\u00a0bytes' },
+  'size.kilobytes': '{value}\u00a0KB',
+  'size.megabytes': '{value}\u00a0MB',
+  'size.gigabytes': '{value}\u00a0GB',
+  'here.preparing': 'Getting ready to seal here, in your browser …',
+  'here.sealing':
+    'JavaScript is on, so your browser seals your message and files itself, before anything leaves it. The server never has them unencrypted.',
+  'here.slow':
+    'In this browser, sealing these files will take about {time}. You can leave the window open and wait.',
+  'progress.heading': 'Sealing and sending',
+  'progress.sealed': 'Sealed: {done} of {total}',
+  'progress.sent': 'Sent: {done} of {total}',
+  'progress.stored': 'Safely stored: {done} of {total}',
+  'progress.rate': '{rate} per second, about {time} left',
+  'progress.starting': 'Reaching the newsroom …',
+  'progress.sending': 'On its way.',
+  'progress.waiting':
+    'The connection is gone. It goes on by itself as soon as it is back; what is safely stored is not sent again.',
+  'progress.paused': 'Paused. What is safely stored stays.',
+  'progress.finishing': 'The files are stored. The letter that belongs to them is being sealed and sent.',
+  'progress.keepOpen': 'Keep this window open until a page says that everything was received.',
+  'progress.pause': 'Pause',
+  'progress.resume': 'Go on',
+  'progress.giveUp': 'Give up',
+  'time.seconds': { one: '{count} second', other: '{count} seconds' },
+  'time.minutes': { one: '{count} minute', other: '{count} minutes' },
+  'time.hours': { one: '{count} hour', other: '{count} hours' },
+  'failed.heading': 'It was not sent',
+  'failed.nothing': 'Nothing left your browser unencrypted. Your text and your files are still here.',
+  'failed.choice':
+    'You can try again; what is already stored is not sent again. Or send it the other way: the server then encrypts it as it arrives, and holds it unencrypted in its memory for that moment.',
+  'failed.again': 'Try again',
+  'failed.otherWay': 'Send it the other way',
+  'failed.openOtherWay': 'Open it the other way',
+  'failed.openChoice':
+    'You can try again. Or open the mailbox the other way: the server then opens it in its memory, and has your codename for that moment.',
+  'failed.back': 'Back to the form',
+  'failed.no-feature': 'This browser lacks something that is needed to seal here.',
+  'failed.line': 'The newsroom’s server could not be reached.',
+  'failed.key-mismatch':
+    'The key that the server gave to the script is not the one that this page shows. That must not happen. It is safer to send nothing now.',
+  'failed.key-unfit': 'Nothing can be sealed to the newsroom’s key in this browser.',
+  'failed.key-expired': 'The newsroom’s key has expired, so nothing can be taken at the moment.',
+  'failed.file-unreadable':
+    'A file could not be read, or it changed meanwhile: {name}. If it lies on another device, copy it here and choose it again.',
+  'failed.too-big':
+    'Message and files together are larger than may be sent at once. Send them in several parts.',
+  'failed.too-many':
+    'There are more files than may be sent at once, or too many uploads are under way. Send fewer, or try again later.',
+  'failed.message-too-long':
+    'The message is too long. Make it shorter, or save it as a text file and send that.',
+  'failed.empty': 'There is nothing to send yet. Write a message or choose a file.',
+  'failed.store-full': 'The newsroom’s storage is full at the moment. Please come back in a few days.',
+  'failed.store-trouble': 'The newsroom’s server cannot store anything at the moment.',
+  'failed.rate-limited': 'A lot is coming from your network. Wait a minute, then try again.',
+  'failed.unknown-mailbox':
+    'The mailbox that this belongs to is no longer there: it was closed or has expired.',
+  'failed.refused': 'The newsroom’s server did not accept what this browser sealed.',
+  'failed.stopped': 'You gave it up. Nothing of it was kept.',
+  'failed.internal': 'Something in this page went wrong.',
+  'receipt.sealedHere':
+    'All of it was sealed in your browser before it left, and is stored. Only the newsroom can open it. This server never saw it, nor your codename.',
+  'receipt.newKey':
+    'The newsroom has changed its key since you opened this page, so it was sealed to the new one: {fingerprints}',
+  'receipt.more': 'Write more',
+  'receipt.leaveHere': 'When you are done, press Leave, at the top. This page then forgets everything.',
+} as const;

@@ -1,0 +1,85 @@
+import { visibleLine } from '../../visible-text.ts';
+import type { Receipt, SentFile, Words } from '../protocol.ts';
+import { button, h, list, p, section } from './dom.ts';
+import { type SendingWording, sizeOf } from './wording.ts';
+
+interface ReceiptOptions {
+  readonly receipt: Receipt;
+  readonly mailboxDays: number | undefined;
+  readonly writeMore: () => void;
+}
+
+/** As the server's receipt, but that the codename was made here and the server does not know it. */
+export function receiptView(wording: SendingWording, options: ReceiptOptions): readonly HTMLElement[] {
+  const { say, sayCount } = wording;
+  const { receipt, mailboxDays, writeMore } = options;
+  const { files, newFingerprints } = receipt;
+  return [
+    h(
+      'section',
+      { class: 'notice good', 'aria-labelledby': 'received', id: 'receipt' },
+      h('h1', { id: 'received' }, say('receipt.heading')),
+      p(say('receipt.sealedHere')),
+      newFingerprints !== undefined && p(say('receipt.newKey', { fingerprints: newFingerprints.join(', ') })),
+      p(receipt.first ? h('strong', {}, say('receipt.writeDown')) : say('receipt.added')),
+    ),
+    ...(receipt.first ? [codenameSection(wording, receipt.codename, mailboxDays)] : []),
+    section(
+      'what',
+      say('receipt.whatHeading'),
+      '',
+      p(say(receipt.message ? 'receipt.message' : 'receipt.noMessage')),
+      p(files.length === 0 ? say('receipt.noFiles') : sayCount('receipt.files', files.length)),
+      files.length > 0 && fileList(wording, files),
+    ),
+    section(
+      'now',
+      say('now.heading'),
+      '',
+      list([say('receipt.leaveHere'), say('now.tor'), say('now.otherBrowser'), say('now.ownFiles')]),
+      button(say('receipt.more'), writeMore, 'quiet'),
+    ),
+  ];
+}
+
+function codenameSection(
+  { locale, say, sayCount }: SendingWording,
+  { words, language }: Words,
+  mailboxDays: number | undefined,
+): HTMLElement {
+  const tag = language === 'zh-hans' ? 'zh-Hans' : language;
+  return section(
+    'codename',
+    say('codename.heading'),
+    'codename',
+    p(say('codename.what')),
+    tag !== locale && p(say('codename.english')),
+    h('ol', { class: 'secret notranslate', lang: tag }, ...words.map((word) => h('li', {}, word))),
+    h('p', { class: 'label', id: 'line' }, say('codename.line')),
+    h('p', { class: 'line notranslate', lang: tag, 'aria-labelledby': 'line' }, words.join(' ')),
+    list([
+      say('codename.once'),
+      say('codename.paper'),
+      say('codename.keep'),
+      say('codename.lost'),
+      say('codename.spelling'),
+      mailboxDays === undefined ? undefined : sayCount('codename.days', mailboxDays),
+    ]),
+  );
+}
+
+/** `notranslate`: a translation service would be sent the names. */
+function fileList(wording: SendingWording, files: readonly SentFile[]): HTMLElement {
+  const { say } = wording;
+  const item = ({ name, bytes }: SentFile): HTMLElement =>
+    h(
+      'li',
+      {},
+      name === ''
+        ? h('span', { class: 'name' }, say('file.unnamed'))
+        : h('bdi', { class: 'name notranslate' }, visibleLine(name)),
+      ' ',
+      bytes === 0 ? h('strong', {}, say('file.empty')) : h('span', { class: 'size' }, sizeOf(wording, bytes)),
+    );
+  return h('ol', { class: 'files' }, ...files.map(item));
+}

@@ -1,0 +1,72 @@
+import { type FailureData, failureOf } from '../failure.ts';
+import type { Prepared, Progress, Receipt, TipRequest } from '../protocol.ts';
+import { focusOn } from './dom.ts';
+import { ProgressPanel } from './progress-panel.ts';
+import { type FormFailure, troublePanel } from './trouble-panel.ts';
+import type { WorkerLink } from './worker-link.ts';
+import type { SendingWording } from './wording.ts';
+
+interface SenderOptions {
+  readonly wording: SendingWording;
+  readonly link: () => WorkerLink;
+  /** Shows a panel in the place of the form; nothing shows the form again. */
+  readonly show: (panel: HTMLElement | undefined) => void;
+  readonly received: (receipt: Receipt, prepared: Prepared) => void;
+  /** Sends the form without any of this. */
+  readonly otherWay: (() => void) | undefined;
+}
+
+/** Takes what was written and chosen, and sees it through: progress, questions, receipt. */
+export class Sender {
+  readonly #options: SenderOptions;
+  #panel: ProgressPanel | undefined;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  showProgress(progress: Progress): void {
+    this.#panel?.show(progress);
+  }
+
+  async send(tip: TipRequest, again = false): Promise<void> {
+    if (tip.message.trim() === '' && tip.files.length === 0) {
+      this.stop({ code: 'empty' });
+      return;
+    }
+    this.#showProgressPanel();
+    try {
+      const link = this.#options.link();
+      const prepared = await link.prepare();
+      if (tip.message.length > prepared.limits.messageCharacters) {
+        this.stop({ code: 'message-too-long' });
+        return;
+      }
+      const { receipt } = await link.ask({ kind: 'send', tip, again }, 'receipt');
+      this.#options.received(receipt, prepared);
+    } catch (error) {
+      // It goes on where it stopped, as far as it had come.
+      this.stop(failureOf(error), () => void this.send(tip, true));
+    }
+  }
+
+  /** Stops and asks. */
+  stop(failure: FailureData | { readonly code: FormFailure }, again?: () => void): void {
+    const { wording, show, otherWay } = this.#options;
+    this.#panel = undefined;
+    const back = (): void => {
+      show(undefined);
+    };
+    show(troublePanel(wording, failure, { again, otherWay, back }));
+  }
+
+  #showProgressPanel(): void {
+    const { wording, show, link } = this.#options;
+    this.#panel = new ProgressPanel(wording, {
+      pause: (paused) => void link().ask({ kind: 'pause', paused }, 'done'),
+      giveUp: () => void link().ask({ kind: 'give-up' }, 'done'),
+    });
+    show(this.#panel.element);
+    focusOn(this.#panel.element);
+  }
+}

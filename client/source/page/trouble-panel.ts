@@ -1,0 +1,71 @@
+import type { FailureCode, FailureData } from '../failure.ts';
+import { button, focusOn, h, p } from './dom.ts';
+import type { SendingWording } from './wording.ts';
+
+/** What is wrong with what was typed, before anything is sent. */
+export type FormFailure = 'empty' | 'message-too-long';
+
+interface Choices {
+  readonly again?: (() => void) | undefined;
+  /** Only if the source says so. */
+  readonly otherWay?: (() => void) | undefined;
+  readonly back?: (() => void) | undefined;
+  /** What the other way is the other way of. */
+  readonly opening?: boolean;
+}
+
+/** After these, trying again at once cannot help. */
+const NOT_AGAIN: readonly (FailureCode | FormFailure)[] = [
+  'no-feature',
+  'empty',
+  'message-too-long',
+  'too-big',
+];
+/** After these, the other way would not help, or is not wanted. */
+const NO_OTHER_WAY: readonly (FailureCode | FormFailure)[] = [
+  'empty',
+  'message-too-long',
+  'too-big',
+  'too-many',
+  'store-full',
+  'key-expired',
+  'stopped',
+  'unknown-mailbox',
+];
+
+/** Stops and asks. */
+export function troublePanel(
+  wording: SendingWording,
+  failure: FailureData | { readonly code: FormFailure },
+  choices: Choices,
+): HTMLElement {
+  const { say } = wording;
+  const { code } = failure;
+  const again = NOT_AGAIN.includes(code) ? undefined : choices.again;
+  const otherWay = NO_OTHER_WAY.includes(code) ? undefined : choices.otherWay;
+  const name = 'name' in failure ? (failure.name ?? '') : '';
+  const element = h(
+    'section',
+    { id: 'trouble', class: 'notice caution', role: 'alert', 'data-code': code },
+    choices.opening !== true && h('h2', {}, say('failed.heading')),
+    p(say(`failed.${code}`, { name })),
+    choices.opening !== true && p(say('failed.nothing')),
+    otherWay !== undefined && p(say(choices.opening === true ? 'failed.openChoice' : 'failed.choice')),
+    h(
+      'div',
+      { class: 'buttons' },
+      again !== undefined && button(say('failed.again'), again),
+      otherWay !== undefined &&
+        button(
+          say(choices.opening === true ? 'failed.openOtherWay' : 'failed.otherWay'),
+          otherWay,
+          'quiet other-way',
+        ),
+      choices.back !== undefined && button(say('failed.back'), choices.back, 'quiet'),
+    ),
+  );
+  queueMicrotask(() => {
+    focusOn(element);
+  });
+  return element;
+}
