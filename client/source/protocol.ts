@@ -111,6 +111,8 @@ export type Reply =
   | { readonly state: 'broken'; readonly tip: string; readonly day: string };
 
 export interface OpenMailbox {
+  /** The newsroom's name. */
+  readonly newsroom: string;
   /** Newest first. */
   readonly replies: readonly Reply[];
 }

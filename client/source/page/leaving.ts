@@ -1,3 +1,5 @@
+import { h } from './dom.ts';
+
 /** Without a key or a click for so long, and nothing on its way, what is secret is forgotten, milliseconds. */
 const IDLE_MS = 30 * 60_000;
 const SIGNS = ['keydown', 'pointerdown', 'input', 'scroll'] as const;
@@ -17,4 +19,25 @@ export function watchLeaving(isBusy: () => boolean, forget: (why: 'left' | 'idle
     forget('left');
   });
   wait();
+}
+
+/**
+ * Leave, at the top, ends the visit at the server too, whose answer tells the browser to forget this site.
+ *
+ * @param form has the token that the server asks back
+ */
+export function leaveBy(form: HTMLFormElement, isNeeded: () => boolean): void {
+  document.querySelector('a.leave')?.addEventListener('click', (event) => {
+    const token = form.querySelector<HTMLInputElement>('input[name=form]')?.value;
+    if (token === undefined || !isNeeded()) return;
+    event.preventDefault();
+    const action = `/${document.documentElement.lang.toLowerCase()}/mailbox/leave`;
+    const leaving = h(
+      'form',
+      { method: 'post', action, hidden: true },
+      h('input', { type: 'hidden', name: 'form', value: token }),
+    );
+    document.body.append(leaving);
+    leaving.submit();
+  });
 }

@@ -1,85 +1,15 @@
-import type { Prepared, Progress, ShownRing, TipRequest, WordLanguage } from '../protocol.ts';
+import type { Prepared } from '../protocol.ts';
 import { focusOn, h } from './dom.ts';
-import { watchLeaving } from './leaving.ts';
+import { leaveBy, watchLeaving } from './leaving.ts';
 import { receiptView } from './receipt-view.ts';
 import { Sender } from './sender.ts';
-import { hasFeatures, WorkerLink } from './worker-link.ts';
-import { pageLocale, sendingWording, type SendingWording, timeOf } from './wording.ts';
+import { hasFeatures } from './worker-link.ts';
+import { sendingWording, type SendingWording, timeOf } from './wording.ts';
+import { Workshop } from './workshop.ts';
+import { WrittenForm } from './written-form.ts';
 
 /** From so many seconds of sealing on, the source is told beforehand. */
 const SLOW_SECONDS = 10;
-
-const WORD_LANGUAGES: Readonly<Record<ReturnType<typeof pageLocale>, WordLanguage>> = {
-  en: 'en',
-  ko: 'ko',
-  ru: 'en',
-  'zh-Hans': 'zh-hans',
-};
-
-export const wordLanguage = (): WordLanguage => WORD_LANGUAGES[pageLocale()];
-
-export function shownRing({ dataset }: HTMLFormElement): ShownRing {
-  return {
-    epoch: Number(dataset['epoch']),
-    fingerprints: (dataset['fingerprints'] ?? '').split(' ').filter((text) => text !== ''),
-  };
-}
-
-/** The worker of this page, started again where it has ended. */
-export class Workshop {
-  readonly #form: HTMLFormElement;
-  readonly #onProgress: (progress: Progress) => void;
-  #link: WorkerLink | undefined;
-
-  constructor(form: HTMLFormElement, onProgress: (progress: Progress) => void) {
-    this.#form = form;
-    this.#onProgress = onProgress;
-  }
-
-  readonly link = (): WorkerLink => {
-    if (this.#link === undefined || this.#link.ended)
-      this.#link = new WorkerLink(shownRing(this.#form), wordLanguage(), this.#onProgress);
-    return this.#link;
-  };
-
-  end(): void {
-    this.#link?.end();
-  }
-}
-
-/** The form as it is written: what it holds, and what is shown in its place. */
-export class WrittenForm {
-  readonly form: HTMLFormElement;
-  #panel: HTMLElement | undefined;
-
-  constructor(form: HTMLFormElement) {
-    this.form = form;
-  }
-
-  get tip(): TipRequest {
-    const data = new FormData(this.form);
-    const message = data.get('message');
-    const files = data.getAll('attachments').filter((entry) => entry instanceof File);
-    return {
-      message: (typeof message === 'string' ? message : '').replaceAll('\r\n', '\n'),
-      // A field without a file has one without a name.
-      files: files.filter(({ name, size }) => name !== '' || size > 0),
-      language: pageLocale(),
-    };
-  }
-
-  get isCovered(): boolean {
-    return this.#panel !== undefined;
-  }
-
-  readonly cover = (panel: HTMLElement | undefined): void => {
-    this.#panel?.remove();
-    this.#panel = panel;
-    this.form.hidden = panel !== undefined;
-    if (panel === undefined) this.form.querySelector('textarea')?.focus();
-    else this.form.after(panel);
-  };
-}
 
 /** Says beside the form where it will be sealed, and how long that will take. */
 class SealingNote {
@@ -125,6 +55,7 @@ export function enhanceTipForm(form: HTMLFormElement): { readonly submit: () => 
   const page = [...main.childNodes];
   const loading = sendingWording();
   let sender: Sender | undefined;
+  let hasSent = false;
   const workshop = new Workshop(form, (progress) => {
     sender?.showProgress(progress);
   });
@@ -139,6 +70,7 @@ export function enhanceTipForm(form: HTMLFormElement): { readonly submit: () => 
         written.cover(panel);
       },
       received: (receipt, { limits }) => {
+        hasSent = true;
         form.reset();
         written.cover(undefined);
         const writeMore = (): void => {
@@ -177,6 +109,7 @@ export function enhanceTipForm(form: HTMLFormElement): { readonly submit: () => 
       );
   };
   const beginning = begin();
+  leaveBy(form, () => hasSent);
   watchLeaving(
     () => written.isCovered,
     () => {

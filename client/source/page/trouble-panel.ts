@@ -42,7 +42,7 @@ export function troublePanel(
   const { say } = wording;
   const { code } = failure;
   const again = NOT_AGAIN.includes(code) ? undefined : choices.again;
-  const otherWay = NO_OTHER_WAY.includes(code) ? undefined : choices.otherWay;
+  const otherWay = choices.opening !== true && NO_OTHER_WAY.includes(code) ? undefined : choices.otherWay;
   const name = 'name' in failure ? (failure.name ?? '') : '';
   const element = h(
     'section',

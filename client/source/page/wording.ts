@@ -33,14 +33,10 @@ export class Wording<W> {
   };
 
   readonly number = (value: number): string => this.#numbers.format(value);
-
-  with<More>(more: Words): Wording<W & More> {
-    return new Wording<W & More>(this.locale, { ...this.#words, ...more });
-  }
 }
 
 export type SendingWording = Wording<typeof englishSending>;
-export type MailboxWording = Wording<typeof englishSending & typeof englishMailbox>;
+export type MailboxWording = SendingWording & Wording<typeof englishMailbox>;
 
 /** A size as the pages show it: binary multiples, at most one decimal, never rounded up. */
 export function sizeOf({ say, sayCount, number }: SendingWording, bytes: number): string {
@@ -84,7 +80,9 @@ export async function sendingWording(): Promise<SendingWording> {
 }
 
 export async function mailboxWording(sending: SendingWording): Promise<MailboxWording> {
-  return sending.with(await MAILBOX[sending.locale]());
+  const { locale } = sending;
+  const both: unknown = new Wording(locale, { ...(await SENDING[locale]()), ...(await MAILBOX[locale]()) });
+  return both as MailboxWording;
 }
 
 /** One pass: braces inside a value stay what they are. */

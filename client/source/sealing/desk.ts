@@ -126,7 +126,8 @@ export class Desk {
     const session = this.#requireSession();
     const { replies } = await fetchMailbox(session.locator);
     const { readReplies } = await replyReading();
-    return { replies: await readReplies(session, replies, (await this.newsroom()).ring.keys) };
+    const { name, ring } = await this.newsroom();
+    return { newsroom: name, replies: await readReplies(session, replies, ring.keys) };
   }
 
   async #save(part: string): Promise<Answer> {

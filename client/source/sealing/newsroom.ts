@@ -5,6 +5,7 @@ import { ask, asFailure } from './api.ts';
 import { fromBase64 } from './base64.ts';
 
 export interface Newsroom {
+  readonly name: string;
   readonly ring: Ring;
   readonly salt: Uint8Array;
   readonly limits: Limits;
@@ -15,6 +16,7 @@ export interface Newsroom {
 }
 
 interface Described {
+  readonly name: string;
   readonly epoch: number;
   readonly keys: readonly string[];
   readonly salt: string;
@@ -29,13 +31,13 @@ interface Described {
  * @throws Failure `key-mismatch`, `key-unfit`, `key-expired`, `line`, ...
  */
 export async function fetchNewsroom(shown: ShownRing): Promise<Newsroom> {
-  const { epoch, keys, salt, limits, now } = await describe();
+  const { name, epoch, keys, salt, limits, now } = await describe();
   const served = Date.parse(now);
   const asked = performance.now();
   const clock = () => new Date(served + (performance.now() - asked));
   const ring = await readRing(epoch, keys, clock());
   requireShown(ring, shown);
-  return { ring, salt: fromBase64(salt), limits, now: clock, isNew: ring.epoch !== shown.epoch };
+  return { name, ring, salt: fromBase64(salt), limits, now: clock, isNew: ring.epoch !== shown.epoch };
 }
 
 async function describe(): Promise<Described> {
