@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { deflateSync } from 'node:zlib';
 import { cleanCopy, inspectFile } from '../../client/source/photo/index.ts';
-import { be32, bytesIn, bytesOf, contains, fileOf } from '../client/source/photo/sample-bytes.ts';
+import { be32, bytesIn, bytesOf, contains, fileOf, sizesRead } from '../client/source/photo/sample-bytes.ts';
 import { cameraExif, exifData } from '../client/source/photo/sample-exif.ts';
 import {
   exifSegment,
@@ -108,14 +108,17 @@ describe('what is built to keep a page busy', () => {
   it.each([
     ['directories that point at each other', () => jpeg([exifSegment(loopingDirectories())])],
     ['a tag with four thousand million values', () => jpeg([exifSegment(countlessValues())])],
-    ['XMP of nothing but opening brackets', () => inXmp('<'.repeat(60_000))],
-    ['XMP of one endless name', () => inXmp(`<a:${'b'.repeat(60_000)}`)],
-    ['XMP of one endless attribute', () => inXmp(`<a:b ${'c'.repeat(60_000)}`)],
-    ['XMP of attributes without ends', () => inXmp(`<a:b ${'c:d="'.repeat(12_000)}>`)],
-    ['XMP of spaces before an equals sign that never comes', () => inXmp(`<a:b c:d${' '.repeat(60_000)}>`)],
+    ['XMP of nothing but opening brackets', () => inXmp('<'.repeat(1_000_000))],
+    ['XMP of one endless name', () => inXmp(`<a:${'b'.repeat(1_000_000)}`)],
+    ['XMP of one endless attribute', () => inXmp(`<a:b ${'c'.repeat(1_000_000)}>`)],
+    ['XMP of attributes without ends', () => inXmp(`<a:b ${'c:d="'.repeat(200_000)}>`)],
+    [
+      'XMP of spaces before an equals sign that never comes',
+      () => inXmp(`<a:b c:d${' '.repeat(1_000_000)}>`),
+    ],
     [
       'XMP of entities in entities',
-      () => inXmp(`<!DOCTYPE x [${'<!ENTITY a "&b;&b;&b;">'.repeat(2_000)}]><x:x>&a;</x:x>`),
+      () => inXmp(`<!DOCTYPE x [${'<!ENTITY a "&b;&b;&b;">'.repeat(40_000)}]><x:x>&a;</x:x>`),
     ],
     [
       'a profile that unpacks to a thousand times its size',
@@ -142,6 +145,20 @@ describe('what is built to keep a page busy', () => {
     },
     ENDS_WITHIN_MS,
   );
+});
+
+it('looks through no picture of endless parts', async () => {
+  const bytes = png(new Array<readonly [string, Uint8Array]>(300_000).fill(['IDAT', new Uint8Array(0)]));
+  expect(await inspectFile(fileOf(bytes, 'a.png'))).toEqual({ state: 'unreadable', type: 'picture' });
+});
+
+it('does not unpack a colour profile to more than any profile has', async () => {
+  const bomb = deflateSync(new Uint8Array(64 * 1024 * 1024));
+  const file = fileOf(png([['iCCP', bytesOf('p\0\0', bomb)]]), 'a.png');
+  const read = await sizesRead(async () => {
+    expect(await inspectFile(file)).toMatchObject({ state: 'hidden' });
+  });
+  expect(Math.max(...read)).toBeLessThanOrEqual(8 * 1024 * 1024);
 });
 
 describe('lengths that lie', () => {
@@ -180,7 +197,7 @@ it('shows no markup, control or turned text of a stranger as it is', async () =>
 });
 
 function inXmp(text: string): Uint8Array<ArrayBuffer> {
-  return jpeg([[0xe1, bytesOf('http://ns.adobe.com/xap/1.0/\0', text)]]);
+  return png([['iTXt', new Uint8Array(Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0${text}`))]]);
 }
 
 /** The second directory is the first, and the camera's directory too. */

@@ -6,6 +6,7 @@ import { cleanGif, cleanJpeg, cleanPng, cleanWebp } from './copies.ts';
 import type { CopyWriter, Kept } from './copies.ts';
 import type { Format } from './file-kind.ts';
 import { inspectFile, kindOf, walkPicture } from './inspect.ts';
+import type { Inspection } from './inspection.ts';
 import { readTiff } from './orientation.ts';
 import { profileData } from './profile-data.ts';
 
@@ -28,8 +29,14 @@ const COPIES: Readonly<Record<Format, CopyType>> = {
  * named by the caller (`photo-3` becomes `photo-3.jpg`), because names tell times and devices too.
  *
  * The copy refers to stretches of the original, which are read when the copy is.
+ *
+ * @param inspect the last word on the copy
  */
-export async function cleanCopy(file: File, name: string): Promise<File | undefined> {
+export async function cleanCopy(
+  file: File,
+  name: string,
+  inspect: (file: File) => Promise<Inspection> = inspectFile,
+): Promise<File | undefined> {
   try {
     const kind = await kindOf(file);
     if (kind?.by !== 'walk') return undefined;
@@ -39,7 +46,7 @@ export async function cleanCopy(file: File, name: string): Promise<File | undefi
     const { write, type, extension } = COPIES[kind.format];
     const pieces = await write(file, bytes, blocks, await keptOf(kind.format, bytes, blocks));
     const copy = new File([...pieces], `${name}.${extension}`, { type, lastModified: 0 });
-    return (await inspectFile(copy)).state === 'nothing' ? copy : undefined;
+    return (await inspect(copy)).state === 'nothing' ? copy : undefined;
   } catch {
     // The original cannot be read any more, or is broken where the walk does not look.
     return undefined;

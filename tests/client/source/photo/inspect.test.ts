@@ -120,6 +120,10 @@ describe('a JPEG', () => {
     expect(await found(inProfile(profile('display-p3', 'Display P3')))).toEqual([
       { kind: 'other', values: ['Display P3'] },
     ]);
+    // The colours of one, with another curve: what takes its profile away would make it brighter or darker.
+    expect(await found(inProfile(profile('srgb', 'Measured', (value) => value ** 1.7)))).toEqual([
+      { kind: 'device', values: ['Measured'] },
+    ]);
     expect(await found(inProfile(profile('screen', "Kim's Monitor 2026-05")))).toEqual([
       { kind: 'device', values: ["Kim's Monitor 2026-05"] },
     ]);

@@ -34,3 +34,19 @@ export function fileOf(bytes: Uint8Array<ArrayBuffer>, name: string, type = ''):
 export async function bytesIn(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await file.arrayBuffer());
 }
+
+/** Sizes of all that is read into memory of blobs and files, by what is run. */
+export async function sizesRead(run: () => Promise<unknown>): Promise<readonly number[]> {
+  const sizes: number[] = [];
+  const original = Object.getOwnPropertyDescriptor(Blob.prototype, 'arrayBuffer');
+  Blob.prototype.arrayBuffer = function (this: Blob) {
+    sizes.push(this.size);
+    return new Response(this).arrayBuffer();
+  };
+  try {
+    await run();
+  } finally {
+    Object.defineProperty(Blob.prototype, 'arrayBuffer', original ?? {});
+  }
+  return sizes;
+}

@@ -22,7 +22,7 @@ const PRIMARIES: Readonly<Record<SampleSpace, readonly (readonly [number, number
 };
 
 /** A version 2 profile as cameras and programs write it: with a name, a maker, a date and a table for the curve. */
-export function profile(space: SampleSpace, name: string): Uint8Array<ArrayBuffer> {
+export function profile(space: SampleSpace, name: string, curveOf = srgb): Uint8Array<ArrayBuffer> {
   const description = bytesOf(
     'desc',
     be32(0),
@@ -33,7 +33,7 @@ export function profile(space: SampleSpace, name: string): Uint8Array<ArrayBuffe
   );
   const xyz = (colour: readonly number[]) =>
     bytesOf('XYZ ', be32(0), ...colour.map((value) => be32(Math.round(value * 65536))));
-  const points = Array.from({ length: 1024 }, (_, i) => Math.round(srgb(i / 1023) * 65535));
+  const points = Array.from({ length: 1024 }, (_, i) => Math.round(curveOf(i / 1023) * 65535));
   const curve = bytesOf('curv', be32(0), be32(points.length), ...points.map(be16));
   const tags: readonly (readonly [string, Uint8Array])[] = [
     ['desc', description],
