@@ -4,7 +4,9 @@
  */
 export function distance(typed: string, word: string): number {
   const [a, b] = [typed.normalize('NFD'), word.normalize('NFD')];
-  if (Math.abs(a.length - b.length) > MOST) return MOST + 1;
+  // Most words are so unlike that their letters alone tell: a slip takes one letter away and brings another at most.
+  const unlike = Math.abs(a.length - b.length) > MOST || bitsOf(letters(a) ^ letters(b)) > 2 * MOST;
+  if (unlike) return MOST + 1;
   let [twoBack, oneBack]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
@@ -25,6 +27,19 @@ export function distance(typed: string, word: string): number {
 }
 
 const MOST = 2;
+
+/** Which letters occur, a bit each; some share one. */
+function letters(word: string): number {
+  let bits = 0;
+  for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) & 31);
+  return bits;
+}
+
+function bitsOf(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
 
 function at(row: readonly number[], index: number): number {
   return row[index] ?? Infinity;

@@ -33,8 +33,8 @@ const MAX_TEXT_LENGTH = 1024;
 /** Each Han character is a word; all other writing is in words of several letters. */
 const WRITTEN_WORD = /\p{Script=Han}|(?:(?!\p{Script=Han})\p{L})+/gu;
 const MOST_GUESSES = 2;
-/** With more than one slip, so short a word could be almost any other. */
-const SHORT_WORD_LETTERS = 4;
+/** Where a slip may be in so many places, no guess is a good one. */
+const MOST_PLACES = 64;
 /** Fewer letters begin too many words to tell which one is meant. */
 const PREFIX_LETTERS = 3;
 
@@ -53,7 +53,7 @@ export async function readWords(text: string, preferred: WordLanguage, count: nu
 
 /** Whether words are told apart also when they are written without anything between them. */
 export function writtenOneWay(words: readonly string[], list: readonly string[]): boolean {
-  return new WordSplitter([words.join('')], list, words.length).onlyWay() !== undefined;
+  return splitter([words.join('')], list, words.length).onlyWay() !== undefined;
 }
 
 /**
@@ -102,10 +102,11 @@ function wordsIn(
   count: number,
 ): readonly string[] | undefined {
   if (written.length === count && written.every((word) => list.includes(word))) return written;
-  return (
-    new WordSplitter(written, list, count).onlyWay() ??
-    new WordSplitter([written.join('')], list, count).onlyWay()
-  );
+  return splitter(written, list, count).onlyWay() ?? splitter([written.join('')], list, count).onlyWay();
+}
+
+function splitter(written: readonly string[], list: readonly string[], count: number, keepWords = false) {
+  return new WordSplitter(written, list, { count, keepWords });
 }
 
 function slipIn(written: readonly string[], list: readonly string[], count: number): CodenameSlip {
@@ -115,7 +116,7 @@ function slipIn(written: readonly string[], list: readonly string[], count: numb
     );
     if (slips.length > 0) return { kind: 'words', slips };
   }
-  const slip = onlyUnknown(new WordSplitter(written, list, count).oneUnknown(), list);
+  const slip = onlyUnknown(splitter(written, list, count, true).oneUnknown(), list);
   return slip === undefined ? { kind: 'count', found: written.length } : { kind: 'words', slips: [slip] };
 }
 
@@ -127,13 +128,22 @@ function guess(
   const begins = (word: string) => typed.length >= PREFIX_LETTERS && word.startsWith(typed);
   const near = list
     .map((word) => ({ word, off: begins(word) ? 1 : distance(typed, word) }))
-    .filter(({ off, word }) => off <= (word.normalize('NFD').length > SHORT_WORD_LETTERS ? 2 : 1))
-    .toSorted((a, b) => a.off - b.off || Number(b.word[0] === typed[0]) - Number(a.word[0] === typed[0]));
-  return { off: near[0]?.off ?? Infinity, meant: near.slice(0, MOST_GUESSES).map(({ word }) => word) };
+    .filter(({ off, word }) => off <= mostSlips(word.normalize('NFD').length))
+    .toSorted((a, b) => Number(b.word[0] === typed[0]) - Number(a.word[0] === typed[0]));
+  const least = Math.min(...near.map(({ off }) => off));
+  const nearest = near.filter(({ off }) => off === least).map(({ word }) => word);
+  return { off: least, meant: nearest.slice(0, MOST_GUESSES) };
+}
+
+/** With two slips, a word of four letters could be almost any other; a single character with one. */
+function mostSlips(letters: number): number {
+  if (letters > 4) return 2;
+  return letters > 1 ? 1 : 0;
 }
 
 /** Where spaces are missing: the one place at which a word may be mistyped, when there is no doubt about it. */
 function onlyUnknown(places: readonly Unknown[], list: readonly string[]): WordSlip | undefined {
+  if (places.length > MOST_PLACES) return undefined;
   const found = places.map((place) => ({ ...place, ...guess(place.typed, list) }));
   const least = Math.min(...found.map(({ off }) => off));
   const [first, ...others] = found.filter(({ off }) => off === least && off < Infinity);

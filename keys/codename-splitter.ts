@@ -13,15 +13,28 @@ export class WordSplitter {
   readonly #list: ReadonlySet<string>;
   readonly #longest: number;
   readonly #count: number;
-  readonly #borders: ReadonlySet<number>;
+  /** Ends of what was written apart. */
+  readonly #borders = new Set<number>();
+  /** Where no word may begin or end. */
+  readonly #insides = new Set<number>();
 
-  constructor(written: readonly string[], list: readonly string[], count: number) {
+  /** @param keepWords whether what was written apart and is a word may not be divided into two others */
+  constructor(
+    written: readonly string[],
+    list: readonly string[],
+    { count, keepWords }: { readonly count: number; readonly keepWords: boolean },
+  ) {
     this.#text = written.join('');
     this.#list = new Set(list);
     this.#longest = Math.max(...list.map((word) => word.length));
     this.#count = count;
     let at = 0;
-    this.#borders = new Set(written.map((word) => (at += word.length)));
+    for (const word of written) {
+      const whole = keepWords && this.#list.has(word);
+      for (let i = 1; whole && i < word.length; i++) this.#insides.add(at + i);
+      at += word.length;
+      this.#borders.add(at);
+    }
   }
 
   /** The words, when there is exactly one way. */
@@ -39,7 +52,9 @@ export class WordSplitter {
     return end === 0 ? words : undefined;
   }
 
-  /** Every piece that is not in the list and leaves one word less than asked for on its two sides together. */
+  /**
+   * Every piece that is not in the list and leaves one word less than asked for on its two sides together.
+   */
   oneUnknown(): readonly Unknown[] {
     if (this.#text.length > (this.#count + 1) * this.#longest) return [];
     const before = this.#waysUpTo();
@@ -47,7 +62,8 @@ export class WordSplitter {
     const found: Unknown[] = [];
     for (let begin = 0; begin < this.#text.length; begin++) {
       const furthest = Math.min(this.#text.length, begin + this.#longest + MOST_SURPLUS_LETTERS);
-      for (let end = begin + 1; end <= furthest && !this.#crosses(begin, end); end++) {
+      for (let end = begin + 1; end <= furthest; end++) {
+        if (!this.#mayBeWord(begin, end)) continue;
         const typed = this.#text.slice(begin, end);
         for (let n = 0; n < this.#count; n++) {
           const fits = (before[begin]?.[n] ?? 0) > 0 && (after[end]?.[this.#count - 1 - n] ?? 0) > 0;
@@ -98,11 +114,11 @@ export class WordSplitter {
 
   #isWord(begin: number, end: number): boolean {
     const inText = begin >= 0 && end <= this.#text.length;
-    return inText && this.#list.has(this.#text.slice(begin, end)) && !this.#crosses(begin, end);
+    return inText && this.#list.has(this.#text.slice(begin, end)) && this.#mayBeWord(begin, end);
   }
 
-  #crosses(begin: number, end: number): boolean {
-    for (let at = begin + 1; at < end; at++) if (this.#borders.has(at)) return true;
-    return false;
+  #mayBeWord(begin: number, end: number): boolean {
+    for (let at = begin + 1; at < end; at++) if (this.#borders.has(at)) return false;
+    return !this.#insides.has(begin) && !this.#insides.has(end);
   }
 }
