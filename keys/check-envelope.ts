@@ -22,7 +22,7 @@ const X448_BYTES = 56;
 const RSA_SHORTER_BITS = 64;
 const RSA: readonly number[] = [enums.publicKey.rsaEncryptSign, enums.publicKey.rsaEncrypt];
 
-const MAILBOX: Recipient = { algorithm: X25519, parameterBytes: undefined };
+const MAILBOX: Recipient = { algorithm: X25519, parameterBytes: undefined, pointForm: undefined };
 
 /**
  * Checks an envelope that somebody unknown has made: exactly one PKESK for each key of the ring, in its order, of the version
@@ -61,12 +61,13 @@ function shortLength(octets: Octets): number {
   throw new KeysError('malformed', 'The length of a PKESK is not made as it should be.');
 }
 
-function checkPkesk(content: Octets, { algorithm, parameterBytes }: Recipient, suite: Suite): void {
+function checkPkesk(content: Octets, recipient: Recipient, suite: Suite): void {
+  const { algorithm, parameterBytes, pointForm } = recipient;
   if (suite === 'seipd1-aes256') content.expect(PKESK3, ...HIDDEN_KEY_ID, algorithm);
   else content.expect(PKESK6, ...HIDDEN_FINGERPRINT, algorithm);
   if (parameterBytes === undefined) checkMontgomery(content, algorithm, suite);
   else if (RSA.includes(algorithm)) checkMpi(content, parameterBytes, RSA_SHORTER_BITS);
-  else checkEcdh(content, parameterBytes);
+  else checkEcdh(content, parameterBytes, pointForm);
   content.expectEnd();
 }
 
@@ -78,20 +79,25 @@ function checkMontgomery(content: Octets, algorithm: number, suite: Suite): void
   content.take(WRAPPED_BYTES);
 }
 
-/** ECDH (RFC 9580, 5.1.5): a point as long as the key's own, a length, the wrapped key. */
-function checkEcdh(content: Octets, pointBytes: number): void {
-  // The first octet of a point is 0x04 or 0x40 (RFC 9580, 11.2): up to seven bits of it are missing.
-  checkMpi(content, pointBytes, 7);
+/** ECDH (RFC 9580, 5.1.5): a point of the length and form of the key's own, a length, the wrapped key. */
+function checkEcdh(content: Octets, pointBytes: number, pointForm: number | undefined): void {
+  if (checkMpi(content, pointBytes, 7) !== pointForm)
+    throw new KeysError('malformed', 'A point of the PKESK does not fit the key.');
   content.expect(ECDH_WRAPPED_BYTES);
   content.take(ECDH_WRAPPED_BYTES);
 }
 
-/** A multiprecision integer (RFC 9580, 3.2) of at most so many bytes, and not shorter than that by more than `shorterBits`. */
-function checkMpi(content: Octets, mostBytes: number, shorterBits: number): void {
+/**
+ * A multiprecision integer (RFC 9580, 3.2) of at most so many bytes, and not shorter than that by more than `shorterBits`.
+ *
+ * @returns its first octet
+ */
+function checkMpi(content: Octets, mostBytes: number, shorterBits: number): number {
   const bits = content.byte() * 256 + content.byte();
   const [first = 0] = content.take(Math.ceil(bits / 8));
   const tooShort = bits < mostBytes * 8 - shorterBits;
   const firstBits = 32 - Math.clz32(first);
   if (tooShort || bits > mostBytes * 8 || firstBits !== ((bits - 1) % 8) + 1)
     throw new KeysError('malformed', 'A number of the PKESK does not fit the key.');
+  return first;
 }

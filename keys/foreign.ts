@@ -1,13 +1,15 @@
 import { KeysError } from './errors.ts';
 import type { UnlockedKey } from './key.ts';
-import { decrypt, readMessage, unarmor } from './openpgp-config.ts';
-import type { Bytes } from './wire/bytes.ts';
+import { decrypt, MAX_DECOMPRESSED_BYTES, readMessage, unarmor } from './openpgp-config.ts';
+import { type Bytes, decodeUtf8 } from './wire/bytes.ts';
 import { PACKET } from './wire/packet.ts';
 
 /** Most bytes of a message that a source encrypted by themselves, before and after it is opened: all of it is in memory. */
-export const MAX_FOREIGN_BYTES = 64 * 2 ** 20;
+export const MAX_FOREIGN_BYTES = MAX_DECOMPRESSED_BYTES;
 
 const ARMOR_BEGIN = '-----BEGIN PGP MESSAGE-----';
+/** What OpenPGP.js says of compressed data that unfold into more than `openpgp-config.ts` allows (tests/keys/foreign.test.ts). */
+const LIBRARY_TOO_LARGE = 'decompressed message size exceeded';
 const ARMOR_END = '-----END PGP MESSAGE-----';
 
 /** A byte order mark and white space. */
@@ -32,8 +34,12 @@ export function findEncrypted(text: string): string | undefined {
 
 /** Whether a file that begins like this is probably an encrypted OpenPGP message, armored or binary. */
 export function looksEncrypted(beginning: Uint8Array): boolean {
-  const text = String.fromCharCode(...beginning.subarray(0, ARMOR_BEGIN.length + MOST_BEFORE_ARMOR));
-  return text.replace(BEFORE_ARMOR, '').startsWith(ARMOR_BEGIN) || beginsWithSessionKey(beginning);
+  return beginsWithArmor(beginning) || beginsWithSessionKey(beginning);
+}
+
+function beginsWithArmor(bytes: Uint8Array): boolean {
+  const text = String.fromCharCode(...bytes.subarray(0, MOST_BEFORE_ARMOR + ARMOR_BEGIN.length));
+  return text.replace(BEFORE_ARMOR, '').startsWith(ARMOR_BEGIN);
 }
 
 /** PKESK or SKESK (RFC 9580, 5.1 and 5.3) of a known version and algorithm, with a header of either format (4.2). */
@@ -63,23 +69,37 @@ export async function openForeign(
   message: Uint8Array | string,
   keys: readonly UnlockedKey[],
 ): Promise<{ readonly data: Bytes; readonly fileName: string }> {
-  if (message.length > MAX_FOREIGN_BYTES)
-    throw new KeysError('too-large', 'This message is too long to be opened here.');
+  if (message.length > MAX_FOREIGN_BYTES) throw tooLarge();
   try {
-    const binaryMessage =
-      typeof message === 'string'
-        ? ((await unarmor(message)) as { readonly data: Uint8Array }).data
-        : message;
     const { data, filename } = (await decrypt({
-      message: await readMessage({ binaryMessage }),
+      message: await readMessage({ binaryMessage: await binaryOf(message) }),
       decryptionKeys: keys.map(({ openpgp }) => openpgp),
       format: 'binary',
     })) as { readonly data: unknown; readonly filename: string };
     if (!(data instanceof Uint8Array)) throw new TypeError('bytes were expected');
     return { data: new Uint8Array(data), fileName: filename };
   } catch (error) {
+    if (String(error).includes(LIBRARY_TOO_LARGE)) throw tooLarge(error);
     throw new KeysError('cannot-open', 'None of the keys at hand opens this, or it was changed.', {
       cause: error,
     });
   }
+}
+
+async function binaryOf(message: Uint8Array | string): Promise<Uint8Array> {
+  if (typeof message !== 'string' && !beginsWithArmor(message)) return message;
+  const text = typeof message === 'string' ? message : decodeUtf8(message);
+  const { data } = (await unarmor(findEncrypted(text) ?? text)) as { readonly data: unknown };
+  if (!(data instanceof Uint8Array)) throw new TypeError('bytes were expected');
+  return data;
+}
+
+function tooLarge(cause?: unknown): KeysError {
+  return new KeysError(
+    'too-large',
+    'This message is too long to be opened here: save it and open it with GnuPG.',
+    {
+      cause,
+    },
+  );
 }

@@ -6,11 +6,13 @@ export interface Recipient {
   readonly algorithm: number;
   /** Length of its RSA modulus or elliptic curve point, bytes; undefined for X25519 and X448, whose length is fixed. */
   readonly parameterBytes: number | undefined;
+  /** The first octet of that point, which tells its form (RFC 9580, 11.2). */
+  readonly pointForm: number | undefined;
 }
 
 /** @throws when no key of it encrypts at that time */
 export async function recipientOf({ openpgp }: PublicKey, date: Date): Promise<Recipient> {
   const { keyPacket } = await openpgp.getEncryptionKey(undefined, date);
   const { n, Q } = keyPacket.publicParams as { readonly n?: Uint8Array; readonly Q?: Uint8Array };
-  return { algorithm: keyPacket.algorithm, parameterBytes: (n ?? Q)?.length };
+  return { algorithm: keyPacket.algorithm, parameterBytes: (n ?? Q)?.length, pointForm: Q?.[0] };
 }

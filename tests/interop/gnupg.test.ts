@@ -1,14 +1,26 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  encodeSignedLetter,
+  findEncrypted,
   inspectKey,
+  type Letter,
+  looksEncrypted,
+  newMailbox,
+  newSessionKey,
+  openForeign,
   openLetter,
+  openLetterWithSignature,
   type PublicKey,
+  readMailboxKey,
   readPrivateKeys,
   readPublicKeys,
   type Ring,
   ringOf,
+  sealPart,
   unlockKey,
+  whoSigned,
+  wrapForMailbox,
 } from '../../keys/index.ts';
 import { runCli } from '../support/cli.ts';
 import { FakeStaffSite } from '../support/fake-staff-site.ts';
@@ -108,6 +120,80 @@ describe('GnuPG', () => {
     const keys = [ours.publicKey, await publicKeyOf(await gpg.publicKey('Mixed'))];
     const tip = await sealTip(await ringOf(1, keys, new Date()), { message: 'both' });
     expect((await gpg.decrypt(messageOf(tip.parts[0]!), 'a secret')).toString()).toContain('both');
+  });
+});
+
+describe('GnuPG, of a conversation', () => {
+  let gpg: Gnupg;
+  beforeEach(() => {
+    gpg = new Gnupg();
+  });
+  afterEach(() => gpg.close());
+
+  it("opens the newsroom's own copy of a signed reply, which the mailbox opens too", async () => {
+    const key = await makeKey('gnupg', { now: new Date(Date.now() - 60_000) });
+    await gpg.importKey(key.armoredPrivateKey, PASSPHRASE);
+    const ring = await ringFor(key);
+    const lock = newSessionKey('seipd2-aes256-gcm');
+    const now = new Date();
+    const mailbox = await newMailbox({ conversation: 'first', lock, ring, ciphers, now });
+    const reply: Letter = {
+      tip: 'reply',
+      message: 'What was on page 7?',
+      language: 'en',
+      time: now.toISOString(),
+      sealed: 'browser',
+      author: 'newsroom',
+      conversation: 'first',
+      mailbox: mailbox.fingerprint,
+      attachments: [],
+    };
+    const signed = await encodeSignedLetter(reply, key.unlocked, now);
+    const { sessionKey, envelope, body } = await sealPart(signed, ring, ciphers, now);
+
+    const copy = await gpg.decrypt(Buffer.concat([envelope, body]), PASSPHRASE);
+    expect(copy.equals(signed)).toBe(true);
+    const { letter, signature } = JSON.parse(copy.toString()) as { letter: string; signature: string };
+    const text = gpg.file('letter.txt', `sealdrop-signed-letter/1\n${letter}`);
+    await gpg.run('', '--verify', gpg.file('letter.sig', signature), text);
+    const other = gpg.file('other.txt', `sealdrop-signed-letter/1\n${letter.replace('7', '8')}`);
+    await expect(gpg.run('', '--verify', gpg.file('letter.sig', signature), other)).rejects.toThrow(/BAD/u);
+
+    const delivery = await wrapForMailbox(sessionKey, await readMailboxKey(mailbox.armoredPublicKey));
+    const part = { id: 'part', suite: ring.suite, envelope: delivery, body: inPieces(body) };
+    const opened = await openLetterWithSignature('reply', part, [mailbox.opened.key], ciphers);
+    expect(opened.letter).toEqual(reply);
+    expect(await whoSigned(opened, [key.publicKey])).toBe(key.publicKey);
+  });
+
+  it('is what a source may have used: text and files that it encrypted open', async () => {
+    const key = await makeKey('gnupg');
+    await gpg.importKey(key.armoredPublicKey, '');
+    const file = gpg.file('plan.txt', 'at the bridge');
+    const to = ['--recipient', key.publicKey.fingerprint];
+    for (const options of [
+      [],
+      ['--hidden-recipient', key.publicKey.fingerprint],
+      ['--compress-algo', 'bzip2'],
+    ]) {
+      const recipient = options[0] === '--hidden-recipient' ? [] : to;
+      const armored = await gpg.run(
+        '',
+        ...options,
+        ...recipient,
+        '--armor',
+        '--output',
+        '-',
+        '--encrypt',
+        file,
+      );
+      const binary = await gpg.run('', ...options, ...recipient, '--output', '-', '--encrypt', file);
+      expect(looksEncrypted(armored.subarray(0, 128)) && looksEncrypted(binary.subarray(0, 128))).toBe(true);
+      for (const message of [findEncrypted(`Hello\n${armored.toString()}`)!, new Uint8Array(binary)]) {
+        const { data, fileName } = await openForeign(message, [key.unlocked]);
+        expect([Buffer.from(data).toString(), fileName]).toEqual(['at the bridge', 'plan.txt']);
+      }
+    }
   });
 });
 

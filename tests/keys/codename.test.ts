@@ -12,6 +12,7 @@ import {
   newCodename,
   readCodename,
   type WordLanguage,
+  type WordSlip,
 } from '../../keys/index.ts';
 import { drawWords, loadWordList } from '../../keys/word-lists.ts';
 
@@ -149,7 +150,7 @@ describe('a slip in a codename', () => {
           expect(read).toMatchObject({
             slip: { kind: 'words', slips: [{ position: which + 1, typed: wrong }] },
           });
-          const [{ meant }] = (read as { slip: { slips: [{ meant: string[] }] } }).slip.slips;
+          const { meant } = (read as unknown as { slip: { slips: [WordSlip] } }).slip.slips[0];
           expect(meant.length).toBeLessThanOrEqual(2);
           slips += 1;
           if (meant.includes(words[which]!)) offered += 1;
