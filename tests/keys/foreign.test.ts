@@ -35,7 +35,8 @@ async function message(
 }
 
 async function armored(key: PublicKey, text: string): Promise<string> {
-  return encrypt({ message: await createMessage({ text }), encryptionKeys: key });
+  const sealed: unknown = await encrypt({ message: await createMessage({ text }), encryptionKeys: key });
+  return String(sealed);
 }
 
 async function sealedWithPassword(): Promise<Uint8Array> {
