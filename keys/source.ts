@@ -1,0 +1,29 @@
+/**
+ * What a source's browser needs of `keys/`, and no more. `index.ts` has all of it and the rest; but bundlers then load its
+ * three word lists at once, which a browser asks for one at a time (docs/benchmarks.md, weight).
+ */
+export { bodyLength, BODY_FLOOR_BYTES, sealBody } from './body/seal-body.ts';
+export { type BodyCiphers, type Seipd1Ciphers, webCiphers } from './ciphers.ts';
+export {
+  type Codename,
+  CODENAME_WORDS,
+  codenameText,
+  deriveLocator,
+  deriveLock,
+  newCodename,
+  readCodename,
+  type ReadCodename,
+} from './codename.ts';
+export type { CodenameSlip, WordSlip } from './codename-reading.ts';
+export { unwrapSessionKey, wrapSessionKey } from './envelope.ts';
+export { KeysError, type KeysErrorCode } from './errors.ts';
+export { type PublicKey, readPublicKeys, type UnlockedKey } from './key.ts';
+export { commitPart, encodeLetter, type Letter, type ManifestEntry, requirePart } from './letter.ts';
+export { type NewMailbox, newMailbox, type OpenedMailbox, openMailbox } from './mailbox.ts';
+export { openAttachment, openLetterWithSignature, type Part, type PlaintextSink } from './open.ts';
+export { type Ring, ringOf } from './ring.ts';
+export { type SealedPart, sealPart } from './seal.ts';
+export { newSessionKey, type SessionKey } from './session-key.ts';
+export { encodeSignedLetter, type LetterSignature, type OpenedLetter, whoSigned } from './signed-letter.ts';
+export type { Suite } from './suite.ts';
+export type { WordLanguage } from './word-lists.ts';
