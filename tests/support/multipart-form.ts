@@ -51,7 +51,9 @@ export function formEnd(): Buffer {
 export interface FormAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** The page, unpacked. */
+  /** Unpacked. */
+  readonly body: Buffer;
+  /** The page. */
   readonly text: string;
 }
 
@@ -95,8 +97,9 @@ export function answerTo(sent: ReturnType<typeof request>): Promise<FormAnswer> 
       response.on('error', reject);
       response.on('end', () => {
         const packed = Buffer.concat(pieces);
-        const text = response.headers['content-encoding'] === 'gzip' ? gunzipSync(packed) : packed;
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: text.toString() });
+        const body = response.headers['content-encoding'] === 'gzip' ? gunzipSync(packed) : packed;
+        const { statusCode: status = 0, headers } = response;
+        resolve({ status, headers, body, text: body.toString() });
       });
     });
   });
