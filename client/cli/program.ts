@@ -7,6 +7,7 @@ import { atDesk, type DeskOptions } from './tips/desk.ts';
 import { exportTips } from './tips/export.ts';
 import { listTips } from './tips/list.ts';
 import { openTip } from './tips/open.ts';
+import { type ReplyOptions, replyToTip } from './tips/reply.ts';
 import { printLine, type Terminal } from './terminal.ts';
 
 const EXIT_FAILED = 1;
@@ -64,7 +65,9 @@ function sealdrop(terminal: Terminal): Command {
       },
     });
   addKeys(program.command('keys').description('make and judge keys'), terminal);
-  addTips(program.command('tips').description('list, read and export tips'), terminal);
+  const tips = program.command('tips').description('list, read, export and answer tips');
+  addTips(tips, terminal);
+  addReply(tips, terminal);
   return program;
 }
 
@@ -137,19 +140,39 @@ function addTips(tips: Command, terminal: Terminal): void {
       await atDesk(flags, terminal, (desk) => listTips(desk, { json }));
     });
   tipsCommand(tips, 'open')
-    .description('print the letter of a tip and mark it as read')
+    .description('print a tip and what followed it, and mark it as read')
     .argument('<id>', 'from sealdrop tips list')
     .option('--json', 'as JSON', false)
     .action(async (id: string, { json, ...flags }: DeskOptions & { readonly json: boolean }) => {
       await atDesk(flags, terminal, (desk) => openTip(desk, id, { json }));
     });
   tipsCommand(tips, 'export')
-    .description('write one folder a tip: message.txt, letter.json and the attachments')
+    .description(
+      'write one folder a tip: message.txt, letter.json, the attachments, and a folder a later message',
+    )
     .argument('[id...]', 'from sealdrop tips list; all tips without it')
     .requiredOption('--out <folder>', 'where the folders go')
     .option('--sealed', 'the OpenPGP messages as they are stored, for gpg --decrypt', false)
     .action(async (ids: readonly string[], { out, sealed, ...flags }: DeskOptions & ExportFlags) => {
       await atDesk(flags, terminal, (desk) => exportTips(desk, ids, { out, sealed }));
+    });
+}
+
+function addReply(tips: Command, terminal: Terminal): void {
+  tipsCommand(tips, 'reply')
+    .description('answer a source who has a mailbox: sealed and signed on this computer')
+    .argument('<id>', 'from sealdrop tips list')
+    .option('--message-file <file>', 'text of the reply, in UTF-8')
+    .option('--attach <file>', 'sent as it is; may be given several times', collected, [])
+    .option(
+      '--ring-key <fingerprint>',
+      'a key of the newsroom that is not given with --key, and that the copy may be sealed to; may be given several times',
+      collected,
+      [],
+    )
+    .action(async (id: string, { messageFile, attach, ringKey, ...flags }: DeskOptions & ReplyOptions) => {
+      const options = { attach, ringKey, ...(messageFile === undefined ? {} : { messageFile }) };
+      await atDesk(flags, terminal, (desk) => replyToTip(desk, id, options));
     });
 }
 

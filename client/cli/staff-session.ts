@@ -55,6 +55,22 @@ export class StaffSession {
     yield* pieces;
   }
 
+  createUpload(length: number): Promise<string> {
+    return this.call((api) => api.createUpload(length));
+  }
+
+  uploadOffset(id: string): Promise<number> {
+    return this.call((api) => api.uploadOffset(id));
+  }
+
+  appendUpload(...piece: Parameters<StaffApi['appendUpload']>): Promise<number> {
+    return this.call((api) => api.appendUpload(...piece));
+  }
+
+  deleteUpload(id: string): Promise<void> {
+    return this.call((api) => api.deleteUpload(id));
+  }
+
   async #signInAgain(error: unknown): Promise<void> {
     if (!(error instanceof StaffApiError && error.code === 'signed-out')) throw error;
     await this.signIn();

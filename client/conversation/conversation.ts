@@ -95,6 +95,18 @@ export async function readConversation(tip: TipDetail, reading: ConversationRead
   return { first: { stored, letter, trust: { kind: 'first' } }, later: later.sort(inTime), mailbox };
 }
 
+/**
+ * The first letter alone.
+ *
+ * @throws KeysError, StaffApiError
+ */
+export async function openFirstLetter(
+  { id, day, sealed, parts }: TipDetail,
+  reading: Omit<ConversationReading, 'ring'>,
+): Promise<Letter> {
+  return (await openMessage({ id, day, sealed, author: 'source', parts }, reading)).letter;
+}
+
 interface Named extends ConversationReading {
   readonly conversation: string;
   /** Fingerprint of the mailbox key, as the first letter has it. */
@@ -113,7 +125,7 @@ async function readMessage(stored: Message, reading: Named): Promise<OpenMessage
 
 function openMessage(
   { id, parts }: Message,
-  { keys, ciphers, fetchBody }: ConversationReading,
+  { keys, ciphers, fetchBody }: Omit<ConversationReading, 'ring'>,
 ): Promise<OpenedLetter> {
   const { id: part, suite, envelope } = letterPart(id, parts);
   return openLetterWithSignature(id, { id: part, suite, envelope, body: fetchBody(part) }, keys, ciphers);

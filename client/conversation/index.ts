@@ -5,6 +5,7 @@ export {
   type Mailbox,
   mailboxOf,
   type Message,
+  openFirstLetter,
   type OpenMessage,
   readConversation,
   type Suspicion,

@@ -1,5 +1,6 @@
 import express, { type Router } from 'express';
 import * as v from 'valibot';
+import type { Id } from '../storage/ports.ts';
 import { keepReply, MAX_REPLY_REQUEST_BYTES, type ReplyContext, replySchema } from './keep-reply.ts';
 import { idOf, parse } from './parse.ts';
 import { sendBody } from './send-body.ts';
@@ -58,9 +59,27 @@ export function tipRoutes(router: Router, { tips, blobs }: ReplyContext): void {
 /** Its request is longer than any other: it stands before the reader of ordinary requests, and behind the guard. */
 export function replyRoute(router: Router, context: ReplyContext): void {
   const json = express.json({ limit: MAX_REPLY_REQUEST_BYTES, strict: true });
+  const inTurn = new InTurn();
   router.post('/tips/:id/replies', json, async (request, response) => {
     const reply = parse(replySchema, request.body);
-    await keepReply(context, sessionOf(request), idOf(request), reply);
+    const [session, conversation] = [sessionOf(request), idOf(request)];
+    await inTurn.run(reply.reply, () => keepReply(context, session, conversation, reply));
     response.status(201).json({});
   });
+}
+
+/** The same reply that comes twice at the same moment is looked at once more when the first is stored, or is not. */
+class InTurn {
+  readonly #underWay = new Map<Id, Promise<void>>();
+
+  async run(id: Id, work: () => Promise<void>): Promise<void> {
+    const before = this.#underWay.get(id) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(work);
+    this.#underWay.set(id, mine);
+    try {
+      await mine;
+    } finally {
+      if (this.#underWay.get(id) === mine) this.#underWay.delete(id);
+    }
+  }
 }
