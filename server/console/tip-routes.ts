@@ -1,9 +1,9 @@
 import express, { type Router } from 'express';
 import * as v from 'valibot';
+import { sendBody } from '../http/send-body.ts';
 import type { Id } from '../storage/ports.ts';
 import { keepReply, MAX_REPLY_REQUEST_BYTES, type ReplyContext, replySchema } from './keep-reply.ts';
 import { idOf, parse } from './parse.ts';
-import { sendBody } from './send-body.ts';
 import { sessionOf } from './session-of.ts';
 import { StaffError } from './staff-error.ts';
 import { listedTip, tipDetail } from './tip-answers.ts';

@@ -66,8 +66,9 @@ async function aLongConversation() {
 }
 
 async function encrypted(key: TestKey, text: string): Promise<string> {
-  const encryptionKeys = await readKey({ armoredKey: key.armoredPublicKey });
-  const armored: unknown = await encrypt({ message: await createMessage({ text }), encryptionKeys });
+  const message = await createMessage({ text });
+  const armoredKey = key.armoredPublicKey;
+  const armored: unknown = await encrypt({ message, encryptionKeys: [await readKey({ armoredKey })] });
   return String(armored);
 }
 

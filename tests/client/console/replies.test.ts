@@ -15,6 +15,9 @@ import { mailboxFor, SealedConversation } from '../../support/sealed-conversatio
 import { ciphers } from '../../support/sealed-tip.ts';
 import { makeKey, PASSPHRASE, ringFor, type TestKey } from '../../support/test-keys.ts';
 
+/** Nobody looks. */
+const ignored = (_bytes: number): void => undefined;
+
 const HOUR_MS = 3_600_000;
 const TEXT = '\uac10\uc0ac\ud569\ub2c8\ub2e4.\n\nWho else knows?';
 /** Several requests long. */
@@ -55,7 +58,7 @@ describe.each(['gnupg', 'rfc9580'] as const)('a reply, with a ring of the profil
 
   function run(
     request: Parameters<Desk['answer']>[0],
-    { signal = new AbortController().signal, progress = (_bytes: number) => undefined as void } = {},
+    { signal = new AbortController().signal, progress = ignored } = {},
   ) {
     return desk.answer(request, { signal, progress });
   }
