@@ -4,7 +4,7 @@ import { openLetter, type Ring, ringOf } from '../../../keys/index.ts';
 import { type CliRun, runCli } from '../../support/cli.ts';
 import { FakeStaffSite } from '../../support/fake-staff-site.ts';
 import { Gnupg } from '../../support/gnupg.ts';
-import { createMessage, encrypt, readKey } from '../../support/openpgp.ts';
+import { createMessage, encrypt } from '../../support/openpgp.ts';
 import { patternBytes } from '../../support/pieces.ts';
 import { mailboxFor, SealedConversation } from '../../support/sealed-conversation.ts';
 import { ciphers, sealTip } from '../../support/sealed-tip.ts';
@@ -67,8 +67,7 @@ async function aLongConversation() {
 
 async function encrypted(key: TestKey, text: string): Promise<string> {
   const message = await createMessage({ text });
-  const armoredKey = key.armoredPublicKey;
-  const armored: unknown = await encrypt({ message, encryptionKeys: [await readKey({ armoredKey })] });
+  const armored: unknown = await encrypt({ message, encryptionKeys: key.publicKey.openpgp });
   return String(armored);
 }
 
