@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { deriveLocator, readCodename } from '../../keys/index.ts';
 import {
   encodeForm,
   formEnd,
@@ -17,6 +18,7 @@ import {
   serverEnvironment,
 } from '../support/running-server.ts';
 import { ServerProcess } from '../support/server-process.ts';
+import { codenameOn, SourceVisit } from '../support/source-visit.ts';
 import { useTemporaryFolders } from '../support/temporary-folder.ts';
 
 const temporaryFolder = useTemporaryFolders();
@@ -130,6 +132,69 @@ async function beginUpload(server: ServerProcess, canaries: Canaries) {
   for (let sent = 0; sent < 8; sent++) socket.write(Buffer.from(`${canaries.content} `.repeat(20_000)));
   await new Promise((resolve) => setTimeout(resolve, 800));
   return socket;
+}
+
+describe('nothing of a mailbox is ever written in clear', () => {
+  it('neither codename nor locator nor what its pages show, while it is open and after it was closed', async () => {
+    const folder = temporaryFolder();
+    const server = await startServer(folder);
+    const source = await SourceVisit.begin(server.source, 'en');
+    const message = `canary-later-${randomBytes(9).toString('hex')}`;
+    const words = codenameOn(await source.tell('the first'))!;
+    const codename = words.join(' ');
+    const answers = [
+      await source.get('/mailbox'),
+      await source.tell(message, '/mailbox/send'),
+      await source.get('/mailbox'),
+      await source.post('leave'),
+      await source.open(`${codename} slip`),
+      await source.open(codename),
+    ];
+    const secrets = { codename, message, inOne: words.join(''), ...(await locatorIn(server, codename)) };
+    for (const { headers } of answers) {
+      for (const secret of Object.values(secrets)) expect(JSON.stringify(headers)).not.toContain(secret);
+    }
+    expectNoSecret(server, folder, secrets);
+    await source.post('close');
+    await server.stop();
+    expectNoSecret(server, folder, secrets);
+  });
+});
+
+/** The locator, as the bytes might be written. */
+async function locatorIn(server: ServerProcess, codename: string) {
+  const read = await readCodename(codename, 'en');
+  if (!('codename' in read)) throw new Error('That is no codename.');
+  const answer = await fetch(`${server.source}/api/newsroom`, { headers: { 'x-sealdrop': '1' } });
+  const { salt } = (await answer.json()) as { readonly salt: string };
+  const locator = Buffer.from(await deriveLocator(read.codename, Buffer.from(salt, 'base64')));
+  return {
+    binary: locator.toString('latin1'),
+    hex: locator.toString('hex'),
+    base64: locator.toString('base64'),
+  };
+}
+
+/** Words one by one are in many files; the whole of them, or what is made of them, must be in none. */
+function expectNoSecret(
+  server: ServerProcess,
+  folder: string,
+  { binary, ...secrets }: { readonly binary: string } & Readonly<Record<string, string>>,
+): void {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  expect(files.length).toBeGreaterThan(2);
+  const printed = [...server.output.stdout, ...server.output.stderr].join('');
+  for (const secret of Object.values(secrets)) expect(printed).not.toContain(secret);
+  const found = files
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => {
+      const bytes = readFileSync(path);
+      const spelled = Object.values(secrets).flatMap(spellings);
+      return [...spelled, Buffer.from(binary, 'latin1')].some((spelling) => bytes.includes(spelling));
+    });
+  expect(found).toEqual([]);
 }
 
 describe('nothing of a tip is ever written in clear', () => {

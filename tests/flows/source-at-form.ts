@@ -7,6 +7,8 @@ import { follow } from '../support/browsers.ts';
 
 /** For a large file on a machine that has other things to do. */
 const PATIENCE_MS = 120_000;
+/** A browser may refuse to go back to what was sent, without an end. */
+const LOOK_BACK_MS = 10_000;
 
 /** A source at the site, in a browser without JavaScript. What a test knows of the page is here. */
 export class SourceAtForm {
@@ -39,7 +41,43 @@ export class SourceAtForm {
   }
 
   async send(): Promise<void> {
-    await follow(this.page, 'main button[type=submit]');
+    await follow(this.page, '#write button[type=submit]');
+  }
+
+  /** The words of the codename that the page shows, as somebody would copy them by hand. */
+  codename(): Promise<readonly string[]> {
+    return this.textsOf('.secret li');
+  }
+
+  /** From the form's page or a receipt to the mailbox, or to the field for the codename. */
+  async goToMailbox(): Promise<void> {
+    await follow(this.page, 'main a[href$="/mailbox"]');
+  }
+
+  async enterCodename(text: string): Promise<void> {
+    await this.page.type('[name=codename]', text);
+    await this.send();
+  }
+
+  async deleteReply(): Promise<void> {
+    await this.page.focus('.reply details:last-of-type > summary');
+    await this.page.keyboard.press('Enter');
+    await follow(this.page, 'form[action$="/delete"] button');
+  }
+
+  async closeMailbox(): Promise<void> {
+    await follow(this.page, 'a[href$="/mailbox/close"]');
+    await follow(this.page, 'form[action$="/mailbox/close"] button');
+  }
+
+  async leave(): Promise<void> {
+    await follow(this.page, 'form.leave button');
+  }
+
+  /** What there is to see after Back, whatever the browser shows. */
+  async lookBack(): Promise<string> {
+    await this.page.goBack({ timeout: LOOK_BACK_MS }).catch(() => null);
+    return this.page.evaluate(() => document.documentElement.textContent);
   }
 
   heading(): Promise<string> {
