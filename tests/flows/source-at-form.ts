@@ -44,6 +44,14 @@ export class SourceAtForm {
     await follow(this.page, '#write button[type=submit]');
   }
 
+  /** For two windows at the same moment: only one of them has the keyboard. */
+  async sendFromBackground(): Promise<void> {
+    const press = (button: Element) => {
+      (button as HTMLElement).click();
+    };
+    await Promise.all([this.page.waitForNavigation(), this.page.$eval('#write button[type=submit]', press)]);
+  }
+
   /** The words of the codename that the page shows, as somebody would copy them by hand. */
   codename(): Promise<readonly string[]> {
     return this.textsOf('.secret li');

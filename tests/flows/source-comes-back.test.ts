@@ -5,6 +5,7 @@ import type { Id } from '../../server/storage/ports.ts';
 import { wordingFor } from '../../server/source/locales/index.ts';
 import { launchChromium, launchFirefox } from '../support/browsers.ts';
 import type { Editor } from '../support/editor.ts';
+import { openConversation } from '../support/open-stored.ts';
 import { storeReply } from '../support/reply.ts';
 import { makeNewsroomKeys, type NewsroomKeys, RunningSites } from '../support/running-server.ts';
 import { ringFor } from '../support/test-keys.ts';
@@ -38,18 +39,13 @@ afterEach(() => sites.close());
 async function conversation(): Promise<{ readonly id: Id; readonly said: readonly string[] }> {
   const [id, ...others] = (await editor.ids()) as readonly Id[];
   expect(others).toEqual([]);
-  const tips = await sites.storage.tips.conversation(id!);
-  const ofSource = tips.filter(({ author }) => author === 'source');
-  const opened = await Promise.all(ofSource.map((tip) => editor.openLetterOf(tip.id)));
+  const opened = await openConversation(sites.storage, id!, keys.newsroom.unlocked);
   return { id: id!, said: opened.map(({ letter }) => letter.message).sort() };
 }
 
 async function fileIn(id: Id): Promise<Buffer | undefined> {
-  for (const { id: tip } of await sites.storage.tips.conversation(id)) {
-    const { files: opened } = await editor.open(tip);
-    if (opened[0] !== undefined) return opened[0].bytes;
-  }
-  return undefined;
+  const opened = await openConversation(sites.storage, id, keys.newsroom.unlocked);
+  return opened.flatMap(({ files: found }) => found)[0];
 }
 
 /** Copied from paper by somebody in a hurry. */
@@ -127,14 +123,17 @@ describe.each([
     async () => {
       const first = await SourceAtForm.open(browser, `${sites.source}/en/`);
       const second = await SourceAtForm.open(browser, `${sites.source}/en/`);
+      await first.page.bringToFront();
       await first.write('from the first window');
+      await second.page.bringToFront();
       await second.write('from the second window');
-      await Promise.all([first.send(), second.send()]);
+      await Promise.all([first.sendFromBackground(), second.sendFromBackground()]);
       const words = await first.codename();
       expect(words).toHaveLength(9);
       expect(await second.codename()).toEqual(words);
 
-      await first.page.goBack();
+      await first.page.bringToFront();
+      await first.lookBack();
       await first.page.goto(`${sites.source}/en/`);
       expect(await first.text()).toContain('Your mailbox is open in this browser.');
       await first.write('one thing more');

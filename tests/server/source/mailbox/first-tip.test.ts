@@ -1,6 +1,7 @@
 import type { Id } from '../../../../server/storage/ports.ts';
 import type { Editor } from '../../../support/editor.ts';
 import type { FormPart } from '../../../support/multipart-form.ts';
+import { openConversation } from '../../../support/open-stored.ts';
 import { makeNewsroomKeys, type NewsroomKeys, RunningSites } from '../../../support/running-server.ts';
 import { codenameOn, headingOn, SourceVisit } from '../../../support/source-visit.ts';
 
@@ -25,8 +26,7 @@ async function conversations(): Promise<readonly (readonly string[])[]> {
   const ids = await editor.ids();
   return Promise.all(
     ids.map(async (id) => {
-      const tips = await sites.storage.tips.conversation(id as Id);
-      const opened = await Promise.all(tips.map((tip) => editor.openLetterOf(tip.id)));
+      const opened = await openConversation(sites.storage, id as Id, keys.newsroom.unlocked);
       return opened.map(({ letter }) => letter.message).sort();
     }),
   );
@@ -176,11 +176,11 @@ describe('a further message', () => {
     await source.tell('first');
     await source.get('/');
     await source.tell('second');
-    const [first, second] = await sites.storage.tips.conversation((await editor.ids())[0] as Id);
-    const letters = await Promise.all([first!, second!].map(({ id }) => editor.openLetterOf(id)));
-    expect(letters[1]!.letter.mailbox).toBe(letters[0]!.letter.mailbox);
-    expect(letters[0]!.letter.conversation).toBeUndefined();
-    expect(letters[1]!.letter.conversation).toBe(first!.id);
+    const [id] = (await editor.ids()) as readonly Id[];
+    const [first, second] = await openConversation(sites.storage, id!, keys.newsroom.unlocked);
+    expect(second!.letter.mailbox).toBe(first!.letter.mailbox);
+    expect(first!.letter.conversation).toBeUndefined();
+    expect(second!.letter.conversation).toBe(id);
   });
 });
 
