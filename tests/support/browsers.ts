@@ -28,7 +28,16 @@ const QUIET_FIREFOX = {
 export interface BrowserOptions {
   /** False is Tor Browser at "Safest". */
   readonly javascript: boolean;
+  /** What Tor Browser switches off at "Safer": compiling of JavaScript, and WebAssembly. */
+  readonly safer?: boolean;
 }
+
+const SAFER_FIREFOX = {
+  'javascript.options.ion': false,
+  'javascript.options.baselinejit': false,
+  'javascript.options.native_regexp': false,
+  'javascript.options.wasm': false,
+};
 
 /** With JavaScript; a page switches it off with `page.setJavaScriptEnabled(false)`. */
 export async function launchChromium(): Promise<Browser> {
@@ -45,12 +54,16 @@ export async function launchChromium(): Promise<Browser> {
   });
 }
 
-export async function launchFirefox({ javascript }: BrowserOptions): Promise<Browser> {
+export async function launchFirefox({ javascript, safer = false }: BrowserOptions): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
     executablePath: findBrowser('FIREFOX_PATH', ['/usr/bin/firefox-esr', '/usr/bin/firefox']),
     headless: true,
-    extraPrefsFirefox: { ...QUIET_FIREFOX, 'javascript.enabled': javascript },
+    extraPrefsFirefox: {
+      ...QUIET_FIREFOX,
+      ...(safer ? SAFER_FIREFOX : {}),
+      'javascript.enabled': javascript,
+    },
     timeout: LAUNCH_TIMEOUT_MS,
   });
 }

@@ -38,6 +38,9 @@ export async function uploadSealed(
   const upload = new Upload(sealed, owner, control, progress);
   try {
     return await control.persist('sending', () => upload.attempt());
+  } catch (error) {
+    if (control.stopped.aborted) await upload.discard().catch(() => undefined);
+    throw error;
   } finally {
     sealed.close();
   }
@@ -72,6 +75,11 @@ class Upload {
       this.#progress.stored(offset);
     }
     return this.#id;
+  }
+
+  /** Nothing of it stays on the server. */
+  async discard(): Promise<void> {
+    if (this.#id !== undefined) await discardUpload(this.#id, this.#owner);
   }
 
   async #begin(): Promise<string> {
