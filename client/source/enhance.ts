@@ -1,7 +1,8 @@
-import { enhanceMailboxForm } from './page/mailbox-page.ts';
 import { enhanceTipForm } from './page/tip-page.ts';
 
 /** Takes over a form of the page. Called by the starter. */
-export function enhance(form: HTMLFormElement): { readonly submit: () => void } {
-  return form.dataset['enhance'] === 'mailbox' ? enhanceMailboxForm(form) : enhanceTipForm(form);
+export async function enhance(form: HTMLFormElement): Promise<{ readonly submit: () => void }> {
+  if (form.dataset['enhance'] !== 'mailbox') return enhanceTipForm(form);
+  const { enhanceMailboxForm } = await import('./page/mailbox-page.ts');
+  return enhanceMailboxForm(form);
 }

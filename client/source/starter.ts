@@ -20,7 +20,7 @@ function start(form: HTMLFormElement, trouble: HTMLElement): void {
   const load = (): Promise<Enhanced> => {
     // Another address for each attempt: a browser may remember that a module could not be loaded.
     loading ??= import(`/enhance.js?${String(attempts++)}`).then(
-      (script: { enhance: (form: HTMLFormElement) => Enhanced }) => script.enhance(form),
+      (script: { enhance: (form: HTMLFormElement) => Promise<Enhanced> }) => script.enhance(form),
     );
     return loading;
   };

@@ -2,6 +2,7 @@ import type { Browser, ElementHandle, HTTPRequest, Page } from 'puppeteer-core';
 
 /** For what two slow cores do beside other things. */
 export const PATIENCE_MS = 240_000;
+const POLL_MS = 100;
 
 /** A source whose browser runs JavaScript. What a test knows of the pages is here. */
 export class ScriptingPerson {
@@ -48,9 +49,10 @@ export class ScriptingPerson {
     await this.waitFor(() => (document.querySelector('.here')?.textContent ?? '').length > 60);
   }
 
-  async receipt(): Promise<void> {
+  async receipt(patienceMs = PATIENCE_MS): Promise<void> {
     await this.waitFor(
       () => document.getElementById('receipt') !== null || document.getElementById('trouble') !== null,
+      patienceMs,
     );
     const trouble = await this.trouble();
     if (trouble !== undefined) throw new Error(`It stopped: ${trouble}\n${this.complaints.join('\n')}`);
@@ -81,7 +83,13 @@ export class ScriptingPerson {
     }, selector);
   }
 
-  async waitFor(condition: () => boolean): Promise<void> {
-    await this.page.waitForFunction(condition, { timeout: PATIENCE_MS, polling: 100 });
+  /** Not puppeteer's own waiting, which gives up after three minutes. */
+  async waitFor(condition: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
+    const deadline = Date.now() + patienceMs;
+    while (Date.now() < deadline) {
+      if (await this.page.evaluate(condition)) return;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    throw new Error(`Waited in vain.\n${this.complaints.join('\n')}`);
   }
 }
