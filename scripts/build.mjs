@@ -31,25 +31,11 @@ const command = { ...node, banner: { js: '#!/usr/bin/env node' } };
 /** A small young generation: what streams through makes garbage that should not pile up (docs/benchmarks.md, memory). */
 const server = { ...node, banner: { js: '#!/usr/bin/env -S node --max-semi-space-size=2' } };
 
-/** What of keys/ a source's browser does not use need not be loaded, nor the word lists that it would bring. */
-const withoutUnused = {
-  name: 'without-unused',
-  setup({ onResolve, resolve }) {
-    onResolve(
-      { filter: /^@scure\/bip39\/wordlists\/|\/(?:fingerprint|random-words|login|generate|foreign)\.ts$/ },
-      async ({ path, pluginData, ...options }) => {
-        if (pluginData === 'resolved') return undefined;
-        return { ...(await resolve(path, { ...options, pluginData: 'resolved' })), sideEffects: false };
-      },
-    );
-  },
-};
-
 /** What a source's browser loads: OpenPGP.js without what it is hardly ever asked for, and nothing before it is needed. */
 const source = {
   ...browser,
   alias: { openpgp: 'openpgp/lightweight' },
-  plugins: [exifReaderSwitches, withoutUnused],
+  plugins: [exifReaderSwitches],
   outdir: 'dist/source/scripts',
   splitting: true,
   charset: 'utf8',

@@ -12,10 +12,9 @@ jest.setTimeout(PATIENCE_MS);
 
 const SCRIPTS = join(import.meta.dirname, '../../dist/source/scripts');
 const STYLE_SHEET = join(import.meta.dirname, '../../dist/source/style.css');
-const KIB = 1024;
 /** Compressed. */
-const FIRST_LOAD_BYTES = 14 * KIB;
-const SENDING_BYTES = 110 * KIB;
+const FIRST_LOAD_BYTES = 14_000;
+const SENDING_BYTES = 110_000;
 const LOCALES = ['en', 'ko', 'ru', 'zh-hans'];
 
 describe.each<readonly [string, () => Promise<Browser>]>([

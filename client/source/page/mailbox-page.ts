@@ -2,6 +2,7 @@ import { Failure, failureOf } from '../failure.ts';
 import type { Answer, OpenMailbox, Request, Slip } from '../protocol.ts';
 import { button, focusOn, h, list, p, section } from './dom.ts';
 import { leaveBy, watchLeaving } from './leaving.ts';
+import { Photos } from './photos.ts';
 import { replyView } from './reply-view.ts';
 import { Sender } from './sender.ts';
 import { WrittenForm } from './written-form.ts';
@@ -30,6 +31,7 @@ class MailboxPage {
   readonly #workshop: Workshop;
   readonly #status = h('p', { class: 'here', role: 'status' });
   readonly #written: WrittenForm;
+  readonly #photos: Photos;
   readonly #sender: Sender;
   #notice: HTMLElement | undefined;
   #isOpen = false;
@@ -43,6 +45,7 @@ class MailboxPage {
       this.#sender.showProgress(progress);
     });
     this.#written = new WrittenForm(this.#moreForm());
+    this.#photos = new Photos(this.#written.form);
     this.#sender = new Sender({
       wording,
       link: this.#workshop.link,
@@ -189,7 +192,7 @@ class MailboxPage {
         autocomplete: 'off',
         submit: (event) => {
           event.preventDefault();
-          void this.#sender.send(this.#written.tip);
+          void this.#send();
         },
       },
       p(say('more.reply')),
@@ -205,6 +208,11 @@ class MailboxPage {
       ),
       h('button', { type: 'submit' }, say('send.button')),
     );
+  }
+
+  async #send(): Promise<void> {
+    const files = await this.#photos.filesToSend(this.#written.tip.files);
+    if (files !== undefined) await this.#sender.send({ ...this.#written.tip, files });
   }
 
   #closing(): HTMLElement {

@@ -1,6 +1,7 @@
 import type { Prepared } from '../protocol.ts';
 import { focusOn, h } from './dom.ts';
 import { leaveBy, watchLeaving } from './leaving.ts';
+import { Photos } from './photos.ts';
 import { receiptView } from './receipt-view.ts';
 import { Sender } from './sender.ts';
 import { hasFeatures } from './worker-link.ts';
@@ -51,6 +52,7 @@ class SealingNote {
 /** Takes over the form of a tip. */
 export function enhanceTipForm(form: HTMLFormElement): { readonly submit: () => void } {
   const written = new WrittenForm(form);
+  const photos = new Photos(form);
   const main = form.closest('main') ?? document.body;
   const page = [...main.childNodes];
   const loading = sendingWording();
@@ -121,11 +123,18 @@ export function enhanceTipForm(form: HTMLFormElement): { readonly submit: () => 
   addEventListener('beforeunload', (event) => {
     if (document.getElementById('progress') !== null) event.preventDefault();
   });
+  const send = async (ready: Sender): Promise<void> => {
+    if (!hasFeatures()) {
+      ready.stop({ code: 'no-feature' });
+      return;
+    }
+    const files = await photos.filesToSend(written.tip.files);
+    if (files !== undefined) await ready.send({ ...written.tip, files });
+  };
   return {
     submit: () => {
       void loading.then(() => {
-        if (hasFeatures()) void sender?.send(written.tip);
-        else sender?.stop({ code: 'no-feature' });
+        if (sender !== undefined) void send(sender);
       });
       void beginning;
     },

@@ -1,4 +1,4 @@
-import { type BodyCiphers, type Suite, webCiphers } from '../../../keys/index.ts';
+import { type BodyCiphers, type Suite, webCiphers } from '../../../keys/source.ts';
 
 const withoutSeipd1 = webCiphers(crypto.subtle);
 let withSeipd1: Promise<BodyCiphers> | undefined;

@@ -1,4 +1,4 @@
-import { readCodename } from '../../../keys/index.ts';
+import { readCodename } from '../../../keys/source.ts';
 import { Failure } from '../failure.ts';
 import type {
   Answer,

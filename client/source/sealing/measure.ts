@@ -1,4 +1,4 @@
-import { newSessionKey, sealBody, type Suite } from '../../../keys/index.ts';
+import { newSessionKey, sealBody, type Suite } from '../../../keys/source.ts';
 import { ciphersFor } from './ciphers.ts';
 
 /** Sealed for the measurement: enough for the engine to be warm. */

@@ -1,4 +1,4 @@
-import { KeysError, readPublicKeys, type Ring, ringOf } from '../../../keys/index.ts';
+import { KeysError, readPublicKeys, type Ring, ringOf } from '../../../keys/source.ts';
 import { Failure } from '../failure.ts';
 import type { Limits, ShownRing } from '../protocol.ts';
 import { ask, asFailure } from './api.ts';

@@ -7,7 +7,7 @@ import {
   type PlaintextSink,
   type PublicKey,
   whoSigned,
-} from '../../../keys/index.ts';
+} from '../../../keys/source.ts';
 import { Failure } from '../failure.ts';
 import type { Reply } from '../protocol.ts';
 import { ask, asFailure } from './api.ts';

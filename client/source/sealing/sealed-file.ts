@@ -1,44 +1,62 @@
-import { type BodyCiphers, bodyLength, sealBody, type SessionKey } from '../../../keys/index.ts';
+import { type BodyCiphers, bodyLength, sealBody, type SessionKey } from '../../../keys/source.ts';
 import { Failure } from '../failure.ts';
 
 /** Read at once, bytes. */
 const READ_BYTES = 512 * 1024;
 
+/** What comes at once out of the cipher, at most, bytes. */
+const BATCH_BYTES = 2 * 2 ** 20;
+
 /**
  * A file that is sealed while it is sent. Holds what is being sent, so that it can be sent once more, and what comes next;
- * never the file. What was sealed once is not sealed again: a cipher must not see two plaintexts under one nonce.
+ * never the file, and always in the same memory. What was sealed once is not sealed again: a cipher must not see two
+ * plaintexts under one nonce.
  */
 export class SealedFile {
   /** Of the body. */
   readonly size: number;
   readonly #pieces: AsyncGenerator<readonly Uint8Array[], void, undefined>;
   readonly #onSealed: (bytes: number) => void;
-  #held: Uint8Array[] = [];
+  /** The bytes of the body from `#start` to `#end`. */
+  #held: Uint8Array<ArrayBuffer>;
   #start = 0;
   #end = 0;
   #filling: Promise<void> = Promise.resolve();
 
-  /** @param onSealed called with the number of bytes of the body that were sealed so far */
-  constructor(file: File, key: SessionKey, ciphers: BodyCiphers, onSealed: (bytes: number) => void) {
+  /**
+   * @param sliceBytes how much is asked for at once, at most
+   * @param onSealed called with the number of bytes of the body that were sealed so far
+   */
+  constructor(
+    file: File,
+    key: SessionKey,
+    ciphers: BodyCiphers,
+    { sliceBytes, onSealed }: { readonly sliceBytes: number; readonly onSealed: (bytes: number) => void },
+  ) {
     this.size = bodyLength(key.suite, file.size);
     this.#pieces = sealBody(contentOf(file), key, ciphers);
     this.#onSealed = onSealed;
+    this.#held = new Uint8Array(Math.min(this.size, 2 * sliceBytes + BATCH_BYTES));
   }
 
-  /** Bytes of the body. None before those of an earlier call can be asked for again, and none are left out. */
+  /**
+   * Bytes of the body. None before those of an earlier call can be asked for again, and none are left out. Their memory is
+   * used again with the next call.
+   */
   async slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+    await this.#filling;
     if (start < this.#start || start > this.#end) throw new Failure('internal');
     this.#forgetBefore(start);
     const to = Math.min(end, this.size);
     await this.#fillTo(to);
-    const bytes = this.#copy(start, to);
-    // What comes next is sealed while this is on its way.
+    const bytes = this.#held.subarray(0, to - start);
+    // What comes next is sealed, behind these, while they are on their way.
     this.#fillTo(Math.min(to + (end - start), this.size)).catch(() => undefined);
     return bytes;
   }
 
   close(): void {
-    this.#held = [];
+    this.#held = new Uint8Array(0);
     void this.#pieces.return();
   }
 
@@ -47,37 +65,19 @@ export class SealedFile {
       while (this.#end < end) {
         const { done, value } = await this.#pieces.next();
         if (done === true) throw new Failure('internal');
-        // The memory of a piece is used again for the next ones.
-        for (const piece of value) this.#hold(piece.slice());
+        for (const piece of value) {
+          this.#held.set(piece, this.#end - this.#start);
+          this.#end += piece.length;
+        }
         this.#onSealed(this.#end);
       }
     });
     return this.#filling;
   }
 
-  #hold(piece: Uint8Array): void {
-    this.#held.push(piece);
-    this.#end += piece.length;
-  }
-
   #forgetBefore(start: number): void {
-    for (let first = this.#held[0]; first !== undefined; first = this.#held[0]) {
-      if (this.#start + first.length > start) return;
-      this.#held.shift();
-      this.#start += first.length;
-    }
-  }
-
-  #copy(start: number, end: number): Uint8Array<ArrayBuffer> {
-    const whole = new Uint8Array(end - start);
-    let at = this.#start;
-    for (const piece of this.#held) {
-      const from = Math.max(start - at, 0);
-      const to = Math.min(end - at, piece.length);
-      if (from < to) whole.set(piece.subarray(from, to), at + from - start);
-      at += piece.length;
-    }
-    return whole;
+    this.#held.copyWithin(0, start - this.#start, this.#end - this.#start);
+    this.#start = start;
   }
 }
 

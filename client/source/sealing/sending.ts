@@ -9,7 +9,7 @@ import {
   type SessionKey,
   type Suite,
   wrapSessionKey,
-} from '../../../keys/index.ts';
+} from '../../../keys/source.ts';
 import { Failure } from '../failure.ts';
 import type { Receipt, TipRequest } from '../protocol.ts';
 import { ask, Refusal } from './api.ts';
@@ -21,7 +21,7 @@ import { newId } from './new-id.ts';
 import type { Newsroom } from './newsroom.ts';
 import { SealedFile } from './sealed-file.ts';
 import type { MailboxRequest, Session } from './session.ts';
-import { discardUpload, UploadLost, uploadSealed } from './upload.ts';
+import { CHUNK_BYTES, discardUpload, UploadLost, uploadSealed } from './upload.ts';
 
 const OWNER_BYTES = 32;
 /** How often a ring may change, or an upload get lost, while one tip is sent. */
@@ -101,7 +101,10 @@ export class Sending {
       const show = (change: 'sealed' | 'sent' | 'stored') => (bytes: number) => {
         this.#control.show({ [change]: before + bytes });
       };
-      const sealed = new SealedFile(file, sessionKey, ciphers, show('sealed'));
+      const sealed = new SealedFile(file, sessionKey, ciphers, {
+        sliceBytes: CHUNK_BYTES,
+        onSealed: show('sealed'),
+      });
       this.#control.show({
         total: this.#totalBytes(sealed.size, index),
         sealed: before,

@@ -7,7 +7,7 @@ import {
   openMailbox,
   type OpenedMailbox,
   type SessionKey,
-} from '../../../keys/index.ts';
+} from '../../../keys/source.ts';
 import { Failure } from '../failure.ts';
 import type { WordLanguage } from '../protocol.ts';
 import { ask, asFailure } from './api.ts';

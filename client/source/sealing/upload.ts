@@ -4,8 +4,8 @@ import type { Control } from './control.ts';
 import type { SealedFile } from './sealed-file.ts';
 
 const ENDPOINT = '/api/uploads';
-/** What is sealed and not yet stored is held in memory: about three of these. */
-const CHUNK_BYTES = 4 * 2 ** 20;
+/** Sent at once. What is sealed and not yet stored is held in memory: two of these. */
+export const CHUNK_BYTES = 4 * 2 ** 20;
 /** A line that takes nothing for so long is given up for a new one, milliseconds: Tor can pause for most of a minute. */
 const STALL_MS = 75_000;
 
