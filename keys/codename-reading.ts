@@ -101,7 +101,8 @@ function wordsIn(
   list: readonly string[],
   count: number,
 ): readonly string[] | undefined {
-  if (written.length === count && written.every((word) => list.includes(word))) return written;
+  // As many as there must be: one that is unknown is more likely mistyped than the spaces misplaced.
+  if (written.length === count) return written.every((word) => list.includes(word)) ? written : undefined;
   return splitter(written, list, count).onlyWay() ?? splitter([written.join('')], list, count).onlyWay();
 }
 

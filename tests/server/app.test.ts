@@ -219,8 +219,11 @@ describe('the staff site', () => {
       keys,
       wrapStorage: ({ tips, blobs }) => ({
         blobs,
-        tips: Object.assign(Object.create(tips) as typeof tips, {
-          probe: () => Promise.reject(new StorageError('unhealthy', 'the disk at /var/lib is broken')),
+        tips: new Proxy(tips, {
+          get: (store, name: keyof typeof tips) =>
+            name === 'probe'
+              ? () => Promise.reject(new StorageError('unhealthy', 'the disk at /var/lib is broken'))
+              : store[name].bind(store),
         }),
       }),
     });
@@ -249,15 +252,18 @@ describe('a fault of the server', () => {
 
   it('is told without a word of what it is, on both sites', async () => {
     const secret = 'the secret path /var/lib/sealdrop';
+    let failing = false;
     const broken = await RunningSites.start({
       keys,
-      wrapStorage: ({ blobs }) => ({
+      wrapStorage: ({ blobs, tips }) => ({
         blobs,
-        tips: new Proxy({} as RunningSites['storage']['tips'], {
-          get: () => () => Promise.reject(new TypeError(secret)),
+        tips: new Proxy(tips, {
+          get: (store, name: keyof typeof tips) =>
+            failing ? () => Promise.reject(new TypeError(secret)) : store[name].bind(store),
         }),
       }),
     });
+    failing = true;
     const { fingerprint } = keys.editor.publicKey;
     const answers = [
       await request(broken.source).get('/'),

@@ -65,11 +65,11 @@ export const refuseLimitedApi: OnLimited = (_request, response, seconds) => {
   response.status(status).json(body);
 };
 
-/** No page of another site can set this header without asking first, and is then refused. */
+/** No page of another site can set this header without asking first, and is then refused. Without it there is nothing here. */
 function onlyOurs(origin: () => string): RequestHandler {
   return (request, _response, next) => {
-    if (request.headers['x-sealdrop'] !== '1' || originOf(request, origin()) === 'foreign')
-      throw new ApiError('foreign-origin');
+    if (originOf(request, origin()) === 'foreign') throw new ApiError('foreign-origin');
+    if (request.headers['x-sealdrop'] !== '1') throw new ApiError('not-found');
     next();
   };
 }

@@ -215,7 +215,6 @@ describe('the API of the source site', () => {
   });
 
   it.each([
-    [{ 'x-sealdrop': '' }],
     [{ 'sec-fetch-site': 'cross-site' }],
     [{ 'sec-fetch-site': 'same-site' }],
     [{ origin: 'https://example.org' }],
@@ -231,6 +230,13 @@ describe('the API of the source site', () => {
         body: { code: 'foreign-origin' },
       });
     }
+  });
+
+  it('is not there for whoever is no script of ours', async () => {
+    expect(await source.ask('GET', '/newsroom', undefined, { 'x-sealdrop': '' })).toEqual({
+      status: 404,
+      body: { code: 'not-found' },
+    });
   });
 
   it('answers what it does not know in codes, never in words of a library', async () => {
