@@ -37,9 +37,9 @@ beforeAll(async () => {
 
 function startWith(thread: string): Promise<RunningSites> {
   const folder = makeFolder();
-  mkdirSync(join(folder, 'source'));
+  mkdirSync(join(folder, 'source/scripts'), { recursive: true });
   mkdirSync(join(folder, 'server'));
-  writeFileSync(join(folder, 'source/style.css'), '');
+  for (const file of ['style.css', 'starter.js']) writeFileSync(join(folder, 'source', file), '');
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(folder, 'server/sealing-worker.js'), thread);
   return RunningSites.start({ keys, assets: pathToFileURL(`${folder}/`) });
