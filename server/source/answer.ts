@@ -32,7 +32,6 @@ const STATUS: Record<ProblemKind, number> = {
   unreadable: 400,
   partsMissing: 400,
   rateLimited: 429,
-  busy: 503,
   cookieNeeded: 403,
   locked: 403,
   fileDamaged: 500,
@@ -50,7 +49,6 @@ const CAN_TRY_AGAIN: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
   'stalled',
   'unreadable',
   'partsMissing',
-  'busy',
   'locked',
 ]);
 

@@ -62,8 +62,11 @@ export interface Submission {
 
 /** How a tip belongs to its conversation. */
 export type Thread =
-  /** It begins one, and its mailbox is made with it. */
-  | { readonly begins: true; readonly mailbox: StoredMailbox; readonly fingerprint: string }
+  /** It begins one, and its mailbox, where there is one, is made with it. */
+  | {
+      readonly begins: true;
+      readonly mailbox?: { readonly stored: StoredMailbox; readonly fingerprint: string } | undefined;
+    }
   /** It goes on with one, signed by the mailbox's key. */
   | { readonly begins: false; readonly conversation: Id; readonly key: UnlockedKey };
 
@@ -196,7 +199,7 @@ export class IncomingTip {
         ...(!thread.begins && { conversation: thread.conversation }),
         parts: [letter, ...complete(this.#parts)],
       },
-      thread.begins ? { mailbox: thread.mailbox } : {},
+      thread.begins && thread.mailbox !== undefined ? { mailbox: thread.mailbox.stored } : {},
     );
     this.#state = 'kept';
   }
@@ -260,11 +263,12 @@ export class IncomingTip {
 
   async #encodeLetter({ message, language }: Submission, thread: Thread): Promise<Uint8Array> {
     const now = this.#context.now();
+    const mailbox = thread.begins ? thread.mailbox?.fingerprint : thread.key.fingerprint;
     const letter: Letter = {
       tip: this.id,
       author: 'source',
       ...(!thread.begins && { conversation: thread.conversation }),
-      mailbox: thread.begins ? thread.fingerprint : thread.key.fingerprint,
+      ...(mailbox !== undefined && { mailbox }),
       message: this.checkMessage(message),
       language,
       time: now.toISOString(),

@@ -70,12 +70,10 @@ interface VisitExchange extends Exchange {
 }
 
 async function receive(exchange: VisitExchange): Promise<void> {
-  const { context, request, answer, visit } = exchange;
+  const { context, request, answer } = exchange;
   const state = await context.gate.look();
   if (originOf(request, context.origin()) === 'foreign') answer.refuse({ kind: 'formExpired' });
   else if (!state.open) await refuseGivingBack(exchange, { kind: state.reason });
-  else if (visit.mailbox === undefined && context.mailboxes.queue.crowded)
-    await refuseGivingBack(exchange, { kind: 'busy' });
   else {
     const refusal = refusalByLength(context, request, state);
     if (refusal === undefined) await takeTip(exchange, state.ring);

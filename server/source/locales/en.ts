@@ -129,6 +129,11 @@ export const en = {
     one: 'The mailbox is deleted {count} day after the latest message in it, yours or the newsroom’s.',
     other: 'The mailbox is deleted {count} days after the latest message in it, yours or the newsroom’s.',
   },
+  'codename.noneHeading': 'You have no codename yet',
+  'codename.none':
+    'So many people are writing at this moment that no mailbox could be made for you. What you sent is safe with the newsroom.',
+  'codename.noneNext':
+    'If you would like an answer, write again in a few minutes, and say in that message that this one came from you. You are then given a codename.',
   'codename.goneHeading': 'Your codename is not shown again',
   'codename.gone':
     'It was shown when the first thing you sent had arrived, and it is not kept here. As long as your mailbox is open in this browser, you can read replies and write.',

@@ -67,10 +67,15 @@ async function keep(context: MailboxContext, delivery: Delivery): Promise<Receip
 async function begin(
   context: MailboxContext,
   { tip, ring, visit, locale, submission }: Delivery,
-): Promise<'first'> {
+): Promise<'first' | 'without-mailbox'> {
+  // What was sent must not wait for others' mailboxes, and least of all be refused for them: it is kept without one.
+  if (context.queue.crowded) {
+    await tip.keep(submission, { begins: true });
+    return 'without-mailbox';
+  }
   const language = wordLanguageOf(locale);
   const { codename, mailbox, stored } = await makeMailbox(context, { conversation: tip.id, ring, language });
-  await tip.keep(submission, { begins: true, mailbox: stored, fingerprint: mailbox.fingerprint });
+  await tip.keep(submission, { begins: true, mailbox: { stored, fingerprint: mailbox.fingerprint } });
   visit.created(mailbox.opened, codename);
   return 'first';
 }

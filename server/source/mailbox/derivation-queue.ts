@@ -17,6 +17,8 @@ interface Waiting {
 
 /** Openings that may wait; with some four a second, the last one waits for a bit more than a minute. */
 const MAX_WAITING = 300;
+/** New mailboxes that may wait: some two seconds. Whoever floods the form so has their tips kept, and makes no work. */
+const MAX_NEW_WAITING = 8;
 
 /**
  * Key derivations, one at a time: each keeps a core busy for a quarter of a second, and uploads need one too. What
@@ -31,9 +33,9 @@ export class DerivationQueue {
     this.#maxWaiting = maxWaiting;
   }
 
-  /** Whether so many new mailboxes wait that no further tip should begin. */
+  /** Whether so many new mailboxes wait that no further one should be asked for. */
   get crowded(): boolean {
-    return this.#waiting.new.length >= this.#maxWaiting;
+    return this.#waiting.new.length >= MAX_NEW_WAITING;
   }
 
   get waiting(): number {
@@ -41,8 +43,7 @@ export class DerivationQueue {
   }
 
   /**
-   * A new mailbox is never refused here: its tip has arrived already (`crowded` is asked before, and connections bound
-   * how many there can be).
+   * A new mailbox is never refused here: `crowded` is asked before.
    *
    * @param isWanted false when whoever asked has gone meanwhile; the promise then rejects
    * @throws QueueFullError

@@ -50,3 +50,12 @@ export function CodenameGone({ wording: { say } }: { readonly wording: Wording }
     </Section>
   );
 }
+
+export function NoCodename({ wording: { say } }: { readonly wording: Wording }): VNode {
+  return (
+    <Section id="codename" heading={say('codename.noneHeading')} class="notice">
+      <p>{say('codename.none')}</p>
+      <p>{say('codename.noneNext')}</p>
+    </Section>
+  );
+}

@@ -60,7 +60,6 @@ function whatHappened(problem: Problem, limits: Limits, wording: Wording): reado
     case 'stalled':
     case 'unreadable':
     case 'rateLimited':
-    case 'busy':
     case 'cookieNeeded':
     case 'fileDamaged':
     case 'notFound':
@@ -86,7 +85,6 @@ function whatToDo(problem: Problem, { say, sayCount }: Wording): string {
     case 'keyExpired':
     case 'stalled':
     case 'unreadable':
-    case 'busy':
     case 'cookieNeeded':
     case 'locked':
     case 'fileDamaged':

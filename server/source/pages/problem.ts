@@ -20,8 +20,6 @@ export type Problem =
   /** Fewer files were found in the upload than the browser sent. */
   | { readonly kind: 'partsMissing'; readonly sent: number; readonly received: number }
   | { readonly kind: 'rateLimited'; readonly minutes: number }
-  /** Too many mailboxes are being made and opened. */
-  | { readonly kind: 'busy' }
   /** The browser takes no cookies, without which a mailbox cannot stay open. */
   | { readonly kind: 'cookieNeeded' }
   /** The visit was over before something was sent into its mailbox. */

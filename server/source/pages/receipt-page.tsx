@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { mailboxPath, wordingFor } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
-import { CodenameGone, CodenameSection } from './codename-section.tsx';
+import { CodenameGone, CodenameSection, NoCodename } from './codename-section.tsx';
 import { Document, List, renderDocument, Section } from './document.tsx';
 import type { ShownCodename, Site } from './site.ts';
 import { showName } from './visible-name.ts';
@@ -14,10 +14,11 @@ export interface ReceivedFile {
 
 /**
  * - `first`: the beginning of a conversation
+ * - `without-mailbox`: the same, at a moment at which no mailbox could be made
  * - `added`: a further message
  * - `again`: what had been received before was sent once more
  */
-export type ReceiptKind = 'first' | 'added' | 'again';
+export type ReceiptKind = 'first' | 'without-mailbox' | 'added' | 'again';
 
 /** What was sealed, committed and may be acknowledged. */
 export interface ReceiptPageProps extends Site {
@@ -51,7 +52,7 @@ function ReceiptPage(props: ReceiptPageProps): VNode {
       <section class="notice good" aria-labelledby="received">
         <h1 id="received">{say('receipt.heading')}</h1>
         <p>{say('receipt.sealed', { newsroom })}</p>
-        {kind !== 'first' && <p>{say(`receipt.${kind}`)}</p>}
+        {(kind === 'added' || kind === 'again') && <p>{say(`receipt.${kind}`)}</p>}
         {codename !== undefined && (
           <p>
             <strong>{say('receipt.writeDown')}</strong>
@@ -60,6 +61,7 @@ function ReceiptPage(props: ReceiptPageProps): VNode {
       </section>
       {codename !== undefined && <CodenameSection {...{ wording, codename, mailboxDays }} />}
       {codename === undefined && kind === 'again' && <CodenameGone wording={wording} />}
+      {kind === 'without-mailbox' && <NoCodename wording={wording} />}
       <Received {...props} wording={wording} />
       <EmptyFiles wording={wording} count={files.filter(({ bytes }) => bytes === 0).length} />
       <WhatNow wording={wording} hasCodename={codename !== undefined} />

@@ -208,3 +208,21 @@ describe('the cookie of a visit', () => {
     expect(headingOn(await guess.get('/mailbox'))).toBe('Open your mailbox');
   });
 });
+
+describe('a crowd of sources', () => {
+  it('has everything kept at once; who would have to wait long for a codename is told that there is none', async () => {
+    const sources = await Promise.all(Array.from({ length: 24 }, () => begin()));
+    const receipts = await Promise.all(sources.map((source, n) => source.tell(`message ${n}`)));
+    expect(receipts.map(headingOn)).toEqual(receipts.map(() => 'Received and sealed'));
+    const without = receipts.filter((receipt) => codenameOn(receipt) === undefined);
+    expect(without.length).toBeGreaterThan(0);
+    expect(without.length).toBeLessThan(24);
+    for (const { text } of without) expect(text).toContain('You have no codename yet');
+
+    const listed = await editor.api.listTips({ limit: 200 });
+    expect(listed.tips.filter(({ mailbox }) => mailbox)).toHaveLength(24 - without.length);
+    const letters = await Promise.all(listed.tips.map(({ id }) => editor.openLetterOf(id)));
+    expect(letters.filter(({ letter }) => letter.mailbox === undefined)).toHaveLength(without.length);
+    expect(new Set(letters.map(({ letter }) => letter.message)).size).toBe(24);
+  });
+});

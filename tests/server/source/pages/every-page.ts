@@ -45,7 +45,6 @@ export const problems: readonly Problem[] = [
   { kind: 'unreadable' },
   { kind: 'partsMissing', sent: 3, received: 2 },
   { kind: 'rateLimited', minutes: 5 },
-  { kind: 'busy' },
   { kind: 'cookieNeeded' },
   { kind: 'locked' },
   { kind: 'fileDamaged' },
@@ -158,6 +157,7 @@ export function everyPage(locale: Locale): ReadonlyMap<string, string> {
       problemPage({ ...site, limits, problem: { kind: 'formExpired' }, message, values: formValues }),
     ],
     ['receipt-without-codename', receiptPage({ ...received, kind: 'added', files: [] })],
+    ['receipt-without-mailbox', receiptPage({ ...received, kind: 'without-mailbox', files: [] })],
     ['form-with-open-mailbox', formPage({ ...formProps, mailboxOpen: true })],
     ['open', openPage(openProps)],
     ...Object.entries(failures).map(
