@@ -73,9 +73,13 @@ export function enhanceTipForm(form: HTMLFormElement): { readonly submit: () => 
       },
       received: (receipt, { limits }) => {
         hasSent = true;
+        // Following one now would lose the codename.
+        document.querySelector('header nav')?.remove();
+        document.body.classList.toggle('prints-codename', receipt.first);
         form.reset();
         written.cover(undefined);
         const writeMore = (): void => {
+          document.body.classList.remove('prints-codename');
           main.replaceChildren(...page);
           written.cover(undefined);
         };
