@@ -39,9 +39,14 @@ const SAFER_FIREFOX = {
   'javascript.options.wasm': false,
 };
 
-/** With JavaScript; a page switches it off with `page.setJavaScriptEnabled(false)`. */
-export async function launchChromium(): Promise<Browser> {
+/**
+ * With JavaScript; a page switches it off with `page.setJavaScriptEnabled(false)`.
+ *
+ * @param observed whether requests can be seen: the browser then remembers their bodies, up to some hundred megabytes
+ */
+export async function launchChromium({ observed = true } = {}): Promise<Browser> {
   return puppeteer.launch({
+    networkEnabled: observed,
     executablePath: findBrowser('CHROMIUM_PATH', [
       '/usr/bin/chromium',
       '/usr/bin/chromium-browser',
