@@ -3,6 +3,8 @@ import { makeNewsroomKeys, RunningSites } from '../support/running-server.ts';
 import { signedInHeaders } from '../support/staff-session.ts';
 
 const TIPS = 60;
+/** Each makes a mailbox, at half a second or more. */
+const PATIENCE_MS = 300_000;
 
 describe('identifiers', () => {
   let sites: RunningSites;
@@ -18,7 +20,7 @@ describe('identifiers', () => {
       const { tips } = await api.listTips({ limit: 200 });
       arrived.push(tips.find(({ id }) => !arrived.includes(id))!.id);
     }
-  });
+  }, PATIENCE_MS);
   afterAll(() => sites.close());
 
   it('of tips and parts have 128 random bits: none follows from another', async () => {
@@ -48,7 +50,7 @@ describe('identifiers', () => {
     const headers = await signedInHeaders(sites, sites.keys.editor);
     const answer = await fetch(`${sites.staff}/api/tips/${arrived[0]!}`, { headers });
     const tip = (await answer.json()) as Record<string, unknown>;
-    expect(Object.keys(tip).sort()).toEqual(['day', 'id', 'parts', 'sealed']);
+    expect(Object.keys(tip).sort()).toEqual(['day', 'id', 'mailbox', 'messages', 'parts', 'sealed']);
     const [part] = tip['parts'] as Record<string, unknown>[];
     expect(Object.keys(part!).sort()).toEqual(
       ['envelope', 'epoch', 'id', 'kind', 'length', 'position', 'suite'].sort(),

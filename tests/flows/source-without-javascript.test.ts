@@ -97,6 +97,7 @@ describe.each([
         `film.mp4 ${reads.large}`,
         `${KOREAN_NAME} ${reads.small}`,
       ]);
+      await source.leave();
       await source.close();
 
       const [tip, ...others] = await newsroom.newTips();
