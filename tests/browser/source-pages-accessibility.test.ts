@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser, Page } from 'puppeteer-core';
 import { locales } from '../../server/source/locales/index.ts';
 import { everyPage } from '../server/source/pages/every-page.ts';
 import { launchChromium } from '../support/browsers.ts';
+import { findViolations, useColours, widths } from './axe.ts';
 import { type PagesServer, servePages } from './source-pages-server.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 320, height: 640 };
 /** A desktop window of 1280 pixels at a zoom of 200 %. */
 const ZOOMED = { width: 640, height: 400 };
@@ -35,10 +32,10 @@ afterAll(async () => {
 describe.each(paths)('%s', (path) => {
   it('has nothing that axe finds wrong, in light and in dark colours', async () => {
     await page.setViewport(PHONE);
-    await useColours('light');
+    await useColours(page, 'light');
     await page.goto(server.origin + path);
     expect(await findViolations(page)).toEqual([]);
-    await useColours('dark');
+    await useColours(page, 'dark');
     expect(await findViolations(page, ['color-contrast'])).toEqual([]);
   });
 
@@ -46,18 +43,11 @@ describe.each(paths)('%s', (path) => {
     await page.goto(server.origin + path);
     for (const viewport of [PHONE, ZOOMED]) {
       await page.setViewport(viewport);
-      const [needed, given] = await page.evaluate(() => {
-        const { scrollWidth, clientWidth } = document.documentElement;
-        return [scrollWidth, clientWidth];
-      });
+      const [needed, given] = await widths(page);
       expect(needed).toBe(given);
     }
   });
 });
-
-async function useColours(scheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-}
 
 describe('axe', () => {
   it('is awake: it finds a field without a label and text too faint to read', async () => {
@@ -68,18 +58,3 @@ describe('axe', () => {
     expect((await findViolations(page)).map(({ rule }) => rule)).toEqual(['color-contrast', 'label']);
   });
 });
-
-interface Violation {
-  readonly rule: string;
-  readonly where: readonly string[];
-}
-
-/** Every rule of axe, or only those named. */
-async function findViolations(on: Page, rules?: string[]): Promise<readonly Violation[]> {
-  await on.evaluate(`window.axe ?? (() => {${axeSource}})()`);
-  const { violations } = await on.evaluate(async (runOnly): Promise<AxeResults> => {
-    const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
-    return axe.run({ resultTypes: ['violations'], ...(runOnly && { runOnly }) });
-  }, rules);
-  return violations.map(({ id, nodes }) => ({ rule: id, where: nodes.map(({ html }) => html) }));
-}

@@ -49,6 +49,11 @@ class SealingNote {
   }
 }
 
+/** It leads to the form. */
+function showSkipLink(isForm: boolean): void {
+  document.querySelector('.skip')?.toggleAttribute('hidden', !isForm);
+}
+
 /** Takes over the form of a tip. */
 export function enhanceTipForm(form: HTMLFormElement): { readonly submit: () => void } {
   const written = new WrittenForm(form);
@@ -76,10 +81,12 @@ export function enhanceTipForm(form: HTMLFormElement): { readonly submit: () => 
         // Following one now would lose the codename.
         document.querySelector('header nav')?.remove();
         document.body.classList.toggle('prints-codename', receipt.first);
+        showSkipLink(false);
         form.reset();
         written.cover(undefined);
         const writeMore = (): void => {
           document.body.classList.remove('prints-codename');
+          showSkipLink(true);
           main.replaceChildren(...page);
           written.cover(undefined);
         };

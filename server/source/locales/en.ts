@@ -115,7 +115,7 @@ export const en = {
   'codename.what':
     'With these nine words, in this order, you come back: to read what the newsroom answers, and to add to what you sent.',
   'codename.english': 'The words are English, because there is no good list of words in your language yet.',
-  'codename.line': 'The same in one line, to copy',
+  'codename.line': 'The same in one line, to compare',
   'codename.once':
     'They are shown only now. After you have left this page, nobody can show them to you again.',
   'codename.paper':

@@ -100,7 +100,7 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'codename.heading': '您的口令：请现在写下来',
   'codename.what': '凭这九个字，按这个顺序，您可以再回来：阅读编辑部的回复，并补充您发送的内容。',
   'codename.english': '口令使用英文单词，因为目前还没有适合您的语言的词表。',
-  'codename.line': '写成一行，便于复制',
+  'codename.line': '写成一行，便于核对',
   'codename.once': '只在现在显示。您离开本页之后，谁也无法再次显示给您看。',
   'codename.paper':
     '请用手写在纸上，每个字都写上序号，然后再核对一遍。不要拍照，不要存在设备上，不要发给任何人，也不要发给自己。如果要打印本页，只用您自己的打印机：只会打印出这些字。',
