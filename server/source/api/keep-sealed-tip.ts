@@ -11,7 +11,7 @@ import {
   type StoredPart,
   type TipStore,
 } from '../../storage/ports.ts';
-import type { TakenUpload, Uploads } from '../../uploads/index.ts';
+import { type TakenUpload, UploadError, type Uploads } from '../../uploads/index.ts';
 import { ApiError } from './api-error.ts';
 import { checkEnvelopes, checkMailbox, checkSealedBody, checkShortBody } from './check-sealed.ts';
 import { onceTag, ownerHash } from './owner.ts';
@@ -59,10 +59,17 @@ export async function keepSealedTip(context: KeepContext, tip: SealedTip, ring: 
       await commit(context, { tip, ring, once, place, attachments, day: dayOf(context.now()) });
     });
   } catch (error) {
+    // The same tip, sent again because its answer was lost, was quicker.
+    if (isContested(error) && (await context.tips.tipByOnce(once)) === tip.tip) return;
     if (error instanceof ApiError && error.code === 'malformed')
       await Promise.all(ids.map((id) => context.uploads.removeOwned(id, ownerHash(tip.owner))));
     throw error;
   }
+}
+
+function isContested(error: unknown): boolean {
+  const code = error instanceof ApiError || error instanceof UploadError ? error.code : undefined;
+  return code === 'upload-busy' || code === 'upload-missing';
 }
 
 async function placeOf({ tips, mailboxSince }: KeepContext, { tip, mailbox }: SealedTip): Promise<Place> {
@@ -125,8 +132,9 @@ async function commit(context: KeepContext, ready: Ready): Promise<void> {
       { uploads: attachments.map(({ id }) => id), ...('mailbox' in place ? { mailbox: place.mailbox } : {}) },
     );
   } catch (error) {
-    if (await isKept(context, error, ready)) return;
+    // What is kept has a letter of its own.
     await writer?.discard();
+    if (await isKept(context, error, ready)) return;
     throw isMissing(error) ? new ApiError('unknown-mailbox', { cause: error }) : error;
   }
 }
@@ -146,7 +154,7 @@ async function storeLetter(
 ): Promise<{ readonly part: StoredPart; readonly writer: BlobWriter | undefined }> {
   const { id, envelope, body } = letter;
   const inline = body.length <= MAX_INLINE_BODY_BYTES;
-  const writer = inline ? undefined : await blobs.create(id);
+  const writer = inline ? undefined : await blobs.create(id).catch(busyIfTaken);
   if (writer !== undefined) {
     try {
       await writer.write([body]);
@@ -170,4 +178,10 @@ async function storeLetter(
       body: inline ? { inline: body } : { blob: id },
     },
   };
+}
+
+/** The same letter is being stored, or is: to be asked again. */
+function busyIfTaken(error: unknown): never {
+  const taken = error instanceof StorageError && error.code === 'duplicate';
+  throw taken ? new ApiError('upload-busy', { cause: error }) : error;
 }

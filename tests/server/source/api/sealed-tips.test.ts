@@ -1,5 +1,7 @@
+import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { newId } from '../../../../server/storage/id.ts';
+import { readdir } from 'node:fs/promises';
+import { newId, parseId } from '../../../../server/storage/id.ts';
 import type { KeyProfile } from '../../../../keys/index.ts';
 import { makeNewsroomKeys, RunningSites } from '../../../support/running-server.ts';
 import { ScriptingSource, type SealedRequest } from '../../../support/scripting-source.ts';
@@ -7,6 +9,12 @@ import { makeKey, ringFor } from '../../../support/test-keys.ts';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'base64');
+
+/** How many bodies are files. */
+async function bodiesOn({ config }: RunningSites): Promise<number> {
+  const names = await readdir(config.dataFolder, { recursive: true });
+  return names.filter((name) => parseId(name.split('/').at(-1) ?? '') !== undefined).length;
+}
 
 describe.each(['rfc9580', 'gnupg'] as const)(
   'a tip sealed in a browser for a ring of profile %s',
@@ -60,6 +68,34 @@ describe.each(['rfc9580', 'gnupg'] as const)(
         if (status !== 201) expect(body).toEqual({ code: 'upload-busy' });
       expect((await source.post('/tips', request)).status).toBe(201);
       expect(await tips()).toBe(before + 1);
+    });
+
+    it.each([
+      ['with a file', 'short', [randomBytes(1000)]],
+      ['with a long letter', 'long '.repeat(20_000), []],
+    ])('%s is kept once when it comes again while the first one is being kept', async (_, message, files) => {
+      const before = await tips();
+      const request = await source.prepare(message, files);
+      expect((await source.post('/tips', request)).status).toBe(201);
+      const bodies = await bodiesOn(sites);
+      // As it was when the second one began.
+      const look = jest.spyOn(sites.storage.tips, 'tipByOnce').mockResolvedValueOnce(undefined);
+      const again = await source.post('/tips', request);
+      look.mockRestore();
+      expect(again).toEqual({ status: 201, body: {} });
+      expect(await tips()).toBe(before + 1);
+      expect(await bodiesOn(sites)).toBe(bodies);
+    });
+
+    it('sealed anew while the first one is being kept leaves no body behind', async () => {
+      const request = await source.prepare('long '.repeat(20_000));
+      expect((await source.post('/tips', request)).status).toBe(201);
+      const bodies = await bodiesOn(sites);
+      const look = jest.spyOn(sites.storage.tips, 'tipByOnce').mockResolvedValueOnce(undefined);
+      const again = await source.post('/tips', { ...request, letter: { ...request.letter, id: newId() } });
+      look.mockRestore();
+      expect(again).toEqual({ status: 201, body: {} });
+      expect(await bodiesOn(sites)).toBe(bodies);
     });
 
     it('goes on with its mailbox when another one names the locator', async () => {
