@@ -63,6 +63,7 @@ function newHeaderBytes(firstOfLength: number): number {
 /**
  * Opens what a source has encrypted to the newsroom by themselves, with any OpenPGP tool.
  *
+ * @returns `fileName` as the message has it: empty where it was made of a text, or of what came through a pipe
  * @throws KeysError `cannot-open`, `too-large`
  */
 export async function openForeign(
@@ -75,9 +76,9 @@ export async function openForeign(
       message: await readMessage({ binaryMessage: await binaryOf(message) }),
       decryptionKeys: keys.map(({ openpgp }) => openpgp),
       format: 'binary',
-    })) as { readonly data: unknown; readonly filename: string };
+    })) as { readonly data: unknown; readonly filename: string | null };
     if (!(data instanceof Uint8Array)) throw new TypeError('bytes were expected');
-    return { data: new Uint8Array(data), fileName: filename };
+    return { data: new Uint8Array(data), fileName: filename ?? '' };
   } catch (error) {
     if (String(error).includes(LIBRARY_TOO_LARGE)) throw tooLarge(error);
     throw new KeysError('cannot-open', 'None of the keys at hand opens this, or it was changed.', {

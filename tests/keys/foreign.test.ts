@@ -60,8 +60,9 @@ describe('an encrypted message in a text', () => {
       `\ufeff\n\n  ${block}`,
     ]) {
       const found = findEncrypted(text);
-      const { data } = await openForeign(found!, [key.unlocked]);
+      const { data, fileName } = await openForeign(found!, [key.unlocked]);
       expect(Buffer.from(data).toString()).toBe('at the bridge');
+      expect(fileName).toBe('');
     }
   });
 
