@@ -1,4 +1,4 @@
-import type { LetterResult, ListedTip } from '../protocol.ts';
+import type { AnswerOf, LetterResult, ListedTip } from '../protocol.ts';
 import type { Action } from '../state/actions.ts';
 import { type Crew, LetterQueue } from './crew.ts';
 
@@ -6,6 +6,8 @@ import { type Crew, LetterQueue } from './crew.ts';
 const MAX_WAITING_LETTERS = 300;
 /** Opened letters are shown together, so often, milliseconds. */
 const SHOW_INTERVAL_MS = 120;
+
+type TipCount = AnswerOf<'count-tips'>;
 
 export interface ListingNeeds {
   readonly crew: Crew;
@@ -19,10 +21,10 @@ export interface ListingNeeds {
 /**
  * Fetches the list page by page, newest first, while the workers open the letters of the pages that are there.
  *
- * @returns how many tips the server has in all
+ * @returns how many tips the server has in all, and how many of them the editor has not read
  * @throws ConsoleError, StoppedError
  */
-export async function makeList(needs: ListingNeeds): Promise<number> {
+export async function makeList(needs: ListingNeeds): Promise<TipCount> {
   const { crew, dispatch } = needs;
   const queue = new LetterQueue(MAX_WAITING_LETTERS);
   const shown = new Gathered((letters) => {
@@ -30,15 +32,15 @@ export async function makeList(needs: ListingNeeds): Promise<number> {
   });
   dispatch({ type: 'listing-started' });
   try {
-    const { tips, unread } = await crew.desk.ask({ kind: 'count-tips' });
-    dispatch({ type: 'tips-counted', tips, unread });
+    const count = await crew.desk.ask({ kind: 'count-tips' });
+    dispatch({ type: 'tips-counted', ...count });
     const opening = crew.openLetters(queue, (results) => {
       shown.add(results);
     });
     await Promise.all([fetchPages(needs, queue), opening]);
     shown.flush();
     dispatch({ type: 'listing-ended' });
-    return tips;
+    return count;
   } finally {
     queue.close();
     shown.flush();

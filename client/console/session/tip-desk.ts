@@ -1,5 +1,6 @@
 import type { FailureCode } from '../failure.ts';
-import { neighbour, shownTips } from '../state/order.ts';
+import type { AnswerOf } from '../protocol.ts';
+import { neighbour, shownTips, tallyOf } from '../state/order.ts';
 import type { Tip } from '../state/state.ts';
 import { type ListingNeeds, makeList } from './listing.ts';
 import type { Session } from './session.ts';
@@ -170,10 +171,18 @@ export class TipDesk {
   async #makeList(plan: ListingPlan): Promise<void> {
     const { desk, crew, store } = this.#session;
     if (desk === undefined) return;
-    const total = await makeList({ crew, dispatch: store.dispatch, ...plan });
-    // Tips of older days, such as after a backup was restored.
-    const missing = total > (this.#session.desk?.tips.size ?? total);
-    if (missing && plan.since !== undefined) await this.#makeList({ ...plan, since: undefined });
+    const count = await makeList({ crew, dispatch: store.dispatch, ...plan });
+    if (plan.since !== undefined && this.#lacks(count)) await this.#makeList({ ...plan, since: undefined });
+  }
+
+  /**
+   * Whether there are tips or messages of days before the newest that is listed, such as after a backup was restored, or
+   * when the server's clock was ahead and has been set right.
+   */
+  #lacks({ tips, unread }: AnswerOf<'count-tips'>): boolean {
+    const known = this.#session.desk?.tips;
+    if (known === undefined) return false;
+    return tips > known.size || unread > tallyOf(known).unread;
   }
 
   /** What was opened since the search may fit it too. */
