@@ -4,7 +4,8 @@ import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer-cor
 import type { ConsoleSite } from './console-site.ts';
 import type { EditorDisk, KeyFile } from './console-keys.ts';
 
-const PATIENCE_MS = 120_000;
+/** Less than a test's, so that what is on the page instead is told. */
+const PATIENCE_MS = 100_000;
 const POLL_MS = 50;
 const DOWNLOAD_PATIENCE_MS = 120_000;
 const UNFINISHED = /\.(?:part|crdownload)$/u;
@@ -131,6 +132,21 @@ export class Editor {
   async openTip(id: string): Promise<void> {
     await this.page.locator(`#tip-${id}`).click();
     await this.page.waitForSelector('.letter-actions', { timeout: PATIENCE_MS });
+  }
+
+  /** Puts text and files into the reply, by the keyboard where that goes. */
+  async writeReply(text: string, files: readonly string[] = []): Promise<void> {
+    await this.press('r');
+    await this.page.waitForFunction(() => document.activeElement?.id === 'reply');
+    await this.page.keyboard.type(text);
+    if (files.length === 0) return;
+    const input = await this.page.waitForSelector('.attach input');
+    await (input as ElementHandle<HTMLInputElement>).uploadFile(...files);
+  }
+
+  /** What the open conversation shows behind the first letter, by the classes of each message. */
+  laterMessages(): Promise<readonly string[]> {
+    return this.page.$$eval('.message:not(.first)', (found) => found.map((element) => element.className));
   }
 
   /** Waits until the page has fewer workers than before. */
