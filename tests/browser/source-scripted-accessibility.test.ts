@@ -51,6 +51,13 @@ async function look({ page }: ScriptingPerson, state: string): Promise<void> {
   expect([state, needed]).toEqual([state, given]);
 }
 
+function isInView({ page }: ScriptingPerson, selector: string): Promise<boolean> {
+  return page.$eval(selector, (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
+}
+
 async function stops(source: ScriptingPerson): Promise<void> {
   await source.waitFor(() => document.getElementById('trouble') !== null);
 }
@@ -116,6 +123,14 @@ it.each(['ko', 'ru'])(
     await mailbox.pressSend();
     await mailbox.waitFor(() => document.querySelector('article[data-state=forged]') !== null);
     await look(mailbox, 'an open mailbox');
+    await mailbox.write('more');
+    await mailbox.press('#more button[type=submit]');
+    await mailbox.waitFor(() => document.querySelector('main > p.notice.good') !== null);
+    await look(mailbox, 'written more');
+    expect(await isInView(mailbox, 'main > p.notice.good')).toBe(true);
+    await mailbox.press('#close button');
+    await mailbox.waitFor(() => document.getElementById('closed') !== null);
+    await look(mailbox, 'closed');
     await mailbox.page.close();
   },
 );

@@ -104,5 +104,7 @@ export const en = {
   'receipt.newKey':
     'The newsroom has changed its key since you opened this page, so it was sealed to the new one: {fingerprints}',
   'receipt.more': 'Write more',
+  'receipt.comeBack':
+    'To read replies on another day, come back to this site and open your mailbox with the codename.',
   'receipt.leaveHere': 'When you are done, press Leave, at the top. This page then forgets everything.',
 } as const;

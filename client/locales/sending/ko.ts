@@ -98,5 +98,6 @@ export const ko = {
     '모두 브라우저에서 봉인된 뒤에 나가 저장되었습니다. 편집국만 열 수 있습니다. 이 서버는 그 내용도, 암호 문구도 본 적이 없습니다.',
   'receipt.newKey': '이 페이지를 여신 뒤 편집국이 키를 바꾸어, 새 키로 봉인했습니다: {fingerprints}',
   'receipt.more': '더 쓰기',
+  'receipt.comeBack': '다른 날 답장을 읽으려면 이 사이트에 다시 들어와 암호 문구로 사서함을 여십시오.',
   'receipt.leaveHere': '마치셨으면 맨 위의 나가기를 누르십시오. 그러면 이 페이지는 모든 것을 잊습니다.',
 } satisfies Catalogue<typeof en, 'ko'>;

@@ -91,5 +91,6 @@ export const zhHans = {
     '全部内容在发出之前已在您的浏览器中加密，并已保存。只有编辑部能打开。这台服务器从未见过内容，也从未见过您的口令。',
   'receipt.newKey': '您打开本页之后编辑部更换了密钥，因此已用新密钥加密：{fingerprints}',
   'receipt.more': '继续写',
+  'receipt.comeBack': '改天想看回复时，请再来本站，用口令打开信箱。',
   'receipt.leaveHere': '完成后请按顶部的“离开”。此页面随后会忘记一切。',
 } satisfies Catalogue<typeof en, 'zh-Hans'>;

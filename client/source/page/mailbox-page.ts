@@ -65,6 +65,7 @@ class MailboxPage {
     const text = new FormData(this.#form).get('codename');
     this.#say('');
     this.#notice?.remove();
+    this.#form.querySelector('[aria-invalid]')?.removeAttribute('aria-invalid');
     try {
       if (!hasFeatures()) throw new Failure('no-feature');
       this.#say(this.#wording.say('mailbox.opening'));
@@ -141,6 +142,7 @@ class MailboxPage {
       ...sentences.map((sentence) => p(sentence)),
     );
     this.#form.before(this.#notice);
+    this.#form.querySelector('textarea')?.setAttribute('aria-invalid', 'true');
     focusOn(this.#notice);
   }
 
@@ -159,10 +161,11 @@ class MailboxPage {
     const doubtful = views(false);
     const genuine = views(true);
     const heading = h('h1', { id: 'mailbox' }, say('mailbox.heading'));
+    const notice = done === undefined ? undefined : h('p', { class: 'notice good', role: 'status' }, done);
     this.#main.replaceChildren(
       ...[
         heading,
-        done === undefined ? undefined : h('p', { class: 'notice good', role: 'status' }, done),
+        notice,
         section(
           'replies',
           say('replies.heading', { newsroom }),
@@ -177,7 +180,7 @@ class MailboxPage {
         this.#closing(),
       ].filter((part) => part !== undefined),
     );
-    if (done === undefined) focusOn(heading);
+    focusOn(notice ?? heading);
   }
 
   /** The form for a further message, with the fields of the form without a script. */
@@ -272,6 +275,7 @@ class MailboxPage {
           list([say('now.tor'), say('now.otherBrowser'), say('now.ownFiles')]),
         ),
       );
+      document.querySelector('.skip')?.remove();
       focusOn(heading);
     } catch (error) {
       this.#fail(error, () => void this.#close());

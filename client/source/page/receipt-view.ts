@@ -36,7 +36,13 @@ export function receiptView(wording: SendingWording, options: ReceiptOptions): r
       'now',
       say('now.heading'),
       '',
-      list([say('receipt.leaveHere'), say('now.tor'), say('now.otherBrowser'), say('now.ownFiles')]),
+      list([
+        say('receipt.leaveHere'),
+        say('now.tor'),
+        say('now.otherBrowser'),
+        say('now.ownFiles'),
+        say('receipt.comeBack'),
+      ]),
       button(say('receipt.more'), writeMore, 'quiet'),
     ),
   ];
