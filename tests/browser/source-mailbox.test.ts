@@ -10,6 +10,9 @@ import { PATIENCE_MS, ScriptingPerson } from './scripting-person.ts';
 
 jest.setTimeout(PATIENCE_MS);
 
+/** How long the newsroom's key lasts: less than a mailbox. */
+const KEY_DAYS = 60;
+
 const BROWSERS: readonly (readonly [string, string, () => Promise<Browser>])[] = [
   ['Chromium', 'en', launchChromium],
   ['Firefox', 'ko', () => launchFirefox({ javascript: true })],
@@ -21,7 +24,7 @@ describe.each(BROWSERS)('a mailbox in %s with JavaScript, in language %s', (_nam
   beforeAll(async () => {
     browser = await launch();
     sites = await RunningSites.start({
-      keys: await makeNewsroomKeys('rfc9580'),
+      keys: await makeNewsroomKeys('rfc9580', { expiresAfter: KEY_DAYS * 86_400 }),
       env: { SEALDROP_TIPS_PER_MINUTE: '0' },
     });
   });
@@ -179,6 +182,17 @@ describe.each(BROWSERS)('a mailbox in %s with JavaScript, in language %s', (_nam
     expect(await person.page.evaluate(() => document.body.textContent)).not.toContain(
       codename.split(' ').slice(0, 3).join(' '),
     );
+    await person.page.close();
+  });
+
+  it('opens here, and not at the server, also when the newsroom\u2019s key has expired', async () => {
+    const { codename, conversation } = await firstTip();
+    await reply(conversation, 'newsroom', { message: 'before it expired' });
+    sites.clock.advance({ hours: 24 * KEY_DAYS });
+    const person = await mailbox();
+    await enter(person, codename);
+    await opened(person);
+    expect(await person.textOf('article[data-state=genuine] .text')).toBe('before it expired');
     await person.page.close();
   });
 });

@@ -11,7 +11,7 @@ import type {
 } from '../protocol.ts';
 import { measureSealing } from './measure.ts';
 import { Control } from './control.ts';
-import { fetchNewsroom, type Newsroom } from './newsroom.ts';
+import { fetchNewsroom, fetchSigners, type Newsroom } from './newsroom.ts';
 import { Sending } from './sending.ts';
 import {
   beginMailbox,
@@ -117,7 +117,7 @@ export class Desk {
   async #openCodename(text: string): Promise<Answer> {
     const read = await readCodename(text, this.#words);
     if ('slip' in read) return { kind: 'slip', slip: read.slip };
-    const { salt } = await this.newsroom();
+    const { salt } = await fetchSigners();
     this.hold(await openWithCodename(read.codename, salt));
     return { kind: 'mailbox', mailbox: await this.#mailbox() };
   }
@@ -126,15 +126,15 @@ export class Desk {
     const session = this.#requireSession();
     const { replies } = await fetchMailbox(session.locator);
     const { readReplies } = await replyReading();
-    const { name, ring } = await this.newsroom();
-    return { newsroom: name, replies: await readReplies(session, replies, ring.keys) };
+    const { name, keys } = await fetchSigners();
+    return { newsroom: name, replies: await readReplies(session, replies, keys) };
   }
 
   async #save(part: string): Promise<Answer> {
     const session = this.#requireSession();
     return {
       kind: 'file',
-      ...(await (await replyReading()).saveFile(session, part, (await this.newsroom()).ring.keys)),
+      ...(await (await replyReading()).saveFile(session, part, (await fetchSigners()).keys)),
     };
   }
 

@@ -1,4 +1,4 @@
-import { KeysError, readPublicKeys, type Ring, ringOf } from '../../../keys/source.ts';
+import { KeysError, type PublicKey, readPublicKeys, type Ring, ringOf } from '../../../keys/source.ts';
 import { Failure } from '../failure.ts';
 import type { Limits, ShownRing } from '../protocol.ts';
 import { ask, asFailure } from './api.ts';
@@ -31,7 +31,7 @@ interface Described {
  * @throws Failure `key-mismatch`, `key-unfit`, `key-expired`, `line`, ...
  */
 export async function fetchNewsroom(shown: ShownRing): Promise<Newsroom> {
-  const { name, epoch, keys, salt, limits, now } = await describe();
+  const { name, epoch, keys, salt, limits, now } = await describe<Described>('/newsroom');
   const served = Date.parse(now);
   const asked = performance.now();
   const clock = () => new Date(served + (performance.now() - asked));
@@ -40,22 +40,43 @@ export async function fetchNewsroom(shown: ShownRing): Promise<Newsroom> {
   return { name, ring, salt: fromBase64(salt), limits, now: clock, isNew: ring.epoch !== shown.epoch };
 }
 
-async function describe(): Promise<Described> {
+/** What opens a mailbox and verifies replies. */
+export interface Signers {
+  readonly name: string;
+  /** As the server says; those count whose fingerprints are locked in the mailbox. */
+  readonly keys: readonly PublicKey[];
+  readonly salt: Uint8Array;
+}
+
+/**
+ * Also there when nothing can be sealed to the newsroom any more.
+ *
+ * @throws Failure `key-unfit`, `line`, ...
+ */
+export async function fetchSigners(): Promise<Signers> {
+  const { name, keys, salt } = await describe<Pick<Described, 'name' | 'keys' | 'salt'>>('/signers');
+  return { name, keys: await readKeys(keys), salt: fromBase64(salt) };
+}
+
+async function describe<T>(path: '/newsroom' | '/signers'): Promise<T> {
   try {
-    return (await (await ask('GET', '/newsroom')).json()) as Described;
+    return (await (await ask('GET', path)).json()) as T;
   } catch (error) {
     throw asFailure(error);
   }
 }
 
 async function readRing(epoch: number, armored: readonly string[], now: Date): Promise<Ring> {
-  try {
-    const keys = (await Promise.all(armored.map((one) => readPublicKeys(one)))).flat();
-    return await ringOf(epoch, keys, now);
-  } catch (error) {
-    if (error instanceof KeysError) throw new Failure('key-unfit', { cause: error });
-    throw error;
-  }
+  const keys = await readKeys(armored);
+  return ringOf(epoch, keys, now).catch(asUnfit);
+}
+
+async function readKeys(armored: readonly string[]): Promise<readonly PublicKey[]> {
+  return (await Promise.all(armored.map((one) => readPublicKeys(one))).catch(asUnfit)).flat();
+}
+
+function asUnfit(error: unknown): never {
+  throw error instanceof KeysError ? new Failure('key-unfit', { cause: error }) : error;
 }
 
 function requireShown({ epoch, keys }: Ring, shown: ShownRing): void {

@@ -40,6 +40,7 @@ export function apiRoutes(context: ApiContext): Router {
   const short = express.json({ limit: MAX_SHORT_REQUEST_BYTES });
   router.use(onlyOurs(context.origin));
   router.get('/newsroom', describeNewsroom(context));
+  router.get('/signers', describeSigners(context));
   router.post('/uploads', context.limitUploads);
   router.use('/uploads', uploadRoutes({ ...context, path: `${API_PATH}/uploads`, ownerOf }));
   router.post(
@@ -86,6 +87,18 @@ function describeNewsroom(context: ApiContext): RequestHandler {
       limits: context.limits,
       // So that a letter does not tell how wrong the clock of its writer is.
       now: context.now().toISOString(),
+    });
+  };
+}
+
+/** What opens a mailbox and verifies replies: also while intake is closed, for an expired key or a full disk. */
+function describeSigners({ newsroom, tips }: ApiContext): RequestHandler {
+  return async (_request, response) => {
+    const ring = await tips.currentRing();
+    response.json({
+      name: newsroom,
+      keys: ring?.armoredKeys ?? [],
+      salt: Buffer.from(await tips.siteSalt()).toString('base64'),
     });
   };
 }

@@ -11,13 +11,16 @@ interface ServedReply {
   readonly parts: readonly { readonly id: string; readonly kind: string; readonly length: number }[];
 }
 
+/** How long the newsroom's key lasts. */
+const KEY_DAYS = 300;
+
 let sites: RunningSites;
 let source: ScriptingSource;
 let first: SealedRequest;
 
 beforeAll(async () => {
   sites = await RunningSites.start({
-    keys: await makeNewsroomKeys('rfc9580'),
+    keys: await makeNewsroomKeys('rfc9580', { expiresAfter: KEY_DAYS * 86_400 }),
     env: { SEALDROP_TIPS_PER_MINUTE: '0' },
   });
   source = new ScriptingSource(sites.source, await ringFor(sites.keys.newsroom));
@@ -133,3 +136,13 @@ function readSlowly(body: unknown): Promise<Buffer> {
     request.end(JSON.stringify(body));
   });
 }
+
+describe('when the newsroom\u2019s key has expired', () => {
+  it('what opens a mailbox and verifies its replies is still given', async () => {
+    const { name, keys, salt } = (await source.ask('GET', '/newsroom')).body;
+    sites.clock.advance({ hours: 24 * KEY_DAYS });
+    const closed = { status: 503, body: { code: 'key-expired' } };
+    expect(await source.ask('GET', '/newsroom')).toEqual(closed);
+    expect(await source.ask('GET', '/signers')).toEqual({ status: 200, body: { name, keys, salt } });
+  });
+});
