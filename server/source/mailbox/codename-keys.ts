@@ -36,13 +36,19 @@ export interface MadeMailbox {
   readonly stored: StoredMailbox;
 }
 
-/** A codename, and the mailbox that it will open. */
+/**
+ * A codename, and the mailbox that it will open.
+ *
+ * @returns undefined when too many are being made already
+ */
 export async function makeMailbox(
   { tips, ciphers, queue, now }: MailboxContext,
   { conversation, ring, language }: { conversation: Id; ring: Ring; language: WordLanguage },
-): Promise<MadeMailbox> {
+): Promise<MadeMailbox | undefined> {
   const codename = await newCodename(language);
   const salt = await tips.siteSalt();
+  // Nothing may be awaited between this look and the place in the queue.
+  if (queue.crowded) return undefined;
   const { locatorHash, lock } = await queue.run('new', () => derive(codename, salt));
   const mailbox = await newMailbox({ conversation, lock, ring, ciphers, now: now() });
   const { armoredPublicKey, locked } = mailbox;

@@ -68,13 +68,14 @@ async function begin(
   context: MailboxContext,
   { tip, ring, visit, locale, submission }: Delivery,
 ): Promise<'first' | 'without-mailbox'> {
+  const language = wordLanguageOf(locale);
+  const made = await makeMailbox(context, { conversation: tip.id, ring, language });
   // What was sent must not wait for others' mailboxes, and least of all be refused for them: it is kept without one.
-  if (context.queue.crowded) {
+  if (made === undefined) {
     await tip.keep(submission, { begins: true });
     return 'without-mailbox';
   }
-  const language = wordLanguageOf(locale);
-  const { codename, mailbox, stored } = await makeMailbox(context, { conversation: tip.id, ring, language });
+  const { codename, mailbox, stored } = made;
   await tip.keep(submission, { begins: true, mailbox: { stored, fingerprint: mailbox.fingerprint } });
   visit.created(mailbox.opened, codename);
   return 'first';
