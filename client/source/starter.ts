@@ -18,11 +18,17 @@ function start(form: HTMLFormElement, trouble: HTMLElement): void {
   let loading: Promise<Enhanced> | undefined;
 
   const load = (): Promise<Enhanced> => {
+    if (loading !== undefined) return loading;
     // Another address for each attempt: a browser may remember that a module could not be loaded.
-    loading ??= import(`/enhance.js?${String(attempts++)}`).then(
-      (script: { enhance: (form: HTMLFormElement) => Promise<Enhanced> }) => script.enhance(form),
+    const attempt: Promise<Enhanced> = import(`/enhance.js?${String(attempts++)}`).then(
+      (script: { enhance: (form: HTMLFormElement) => Promise<Enhanced> }) => {
+        // Given up meanwhile: the form is enhanced by one attempt only.
+        if (loading !== attempt) throw new Error();
+        return script.enhance(form);
+      },
     );
-    return loading;
+    loading = attempt;
+    return attempt;
   };
   const send = (): void => {
     trouble.hidden = true;
@@ -43,6 +49,8 @@ function start(form: HTMLFormElement, trouble: HTMLElement): void {
     form.addEventListener(
       beginning,
       () => {
+        // To show the trouble takes the focus away, which is a change too: the next attempt begins when it is asked for.
+        if (!trouble.hidden) return;
         load().catch(() => {
           loading = undefined;
         });
