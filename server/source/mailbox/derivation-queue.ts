@@ -21,7 +21,8 @@ const MAX_WAITING = 300;
 const MAX_NEW_WAITING = 8;
 
 /**
- * Key derivations, one at a time: each keeps a core busy for a quarter of a second, and uploads need one too. What
+ * Key derivations, one at a time: each keeps a core busy for a quarter of a second, and uploads need one too. In a
+ * crowd of new mailboxes the core is left free for as long as it was kept busy, since tips are kept meanwhile. What
  * nobody waits for any more is passed over.
  */
 export class DerivationQueue {
@@ -54,13 +55,19 @@ export class DerivationQueue {
     isWanted: () => boolean = () => true,
   ): Promise<T> {
     await this.#turn(kind, isWanted);
+    const started = performance.now();
     try {
       return await work();
     } finally {
-      this.#running = false;
-      this.#next();
+      if (this.crowded) setTimeout(this.#end, performance.now() - started);
+      else this.#end();
     }
   }
+
+  readonly #end = (): void => {
+    this.#running = false;
+    this.#next();
+  };
 
   #turn(kind: DerivationKind, isWanted: () => boolean): Promise<void> {
     if (!this.#running && this.waiting === 0) {

@@ -28,8 +28,8 @@ class Bench {
   async finish(): Promise<void> {
     const settle = () => new Promise((resolve) => setImmediate(resolve));
     await settle();
-    for (let end = this.#ends.shift(); end !== undefined; end = this.#ends.shift()) {
-      end();
+    while (this.running > 0 || this.queue.waiting > 0) {
+      this.#ends.shift()?.();
       await settle();
     }
   }
@@ -86,6 +86,17 @@ describe('the queue of derivations', () => {
     await Promise.all([running, late]);
     expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(bench.begun).toEqual(['running', 'late']);
+  });
+
+  it('rests in a crowd for as long as it worked, so that tips are kept meanwhile', async () => {
+    const queue = new DerivationQueue();
+    const began: number[] = [];
+    const work = async () => {
+      began.push(performance.now());
+      await new Promise((resolve) => setTimeout(resolve, began.length === 1 ? 50 : 0));
+    };
+    await Promise.all(Array.from({ length: 9 }, () => queue.run('new', work)));
+    expect((began[1] ?? 0) - (began[0] ?? 0)).toBeGreaterThan(95);
   });
 
   it('goes on after work that failed', async () => {
