@@ -29,10 +29,11 @@ const MAILBOX: Recipient = { algorithm: X25519, parameterBytes: undefined, point
  * of its suite and the algorithm of the key, with the recipient hidden, and nothing else. Whether the wrapped key is the
  * right one only the newsroom can find out.
  *
+ * @param suite of the body, which keeps it when its envelope is made anew for another ring
  * @throws KeysError `malformed`
  */
-export function checkEnvelope(envelope: Uint8Array, ring: Ring): void {
-  checkPackets(envelope, ring.recipients, ring.suite);
+export function checkEnvelope(envelope: Uint8Array, ring: Ring, suite: Suite = ring.suite): void {
+  checkPackets(envelope, ring.recipients, suite);
 }
 
 /**

@@ -15,6 +15,15 @@
  * - `too-large`: more bytes than the caller allowed.
  * - `not-authentic`: a signature that does not verify.
  * - `clock-off`: a signature made at a time too far from the verifier's.
+ * - `broken-log`: a key log that is not right in itself.
+ * - `unauthorized-entry`: an entry of a key log without the signatures that the entry before it asks for.
+ * - `last-officer`: an entry that would leave fewer officers than must sign.
+ * - `compromised-key`: an entry that names a key which was declared stolen or revoked.
+ * - `forked-log`: a key log that does not contain the entry that was seen before.
+ * - `older-log`: a key log that ends before it; an entry that is not the next one.
+ * - `wrong-pin`: a key log that is not the one of this hash or fingerprint.
+ * - `bad-share`: a share of a key that was mistyped, or belongs to another backup.
+ * - `too-few-shares`: not as many shares as the backup asks for.
  */
 export type KeysErrorCode =
   | 'not-a-key'
@@ -29,7 +38,16 @@ export type KeysErrorCode =
   | 'mismatch'
   | 'too-large'
   | 'not-authentic'
-  | 'clock-off';
+  | 'clock-off'
+  | 'broken-log'
+  | 'unauthorized-entry'
+  | 'last-officer'
+  | 'compromised-key'
+  | 'forked-log'
+  | 'older-log'
+  | 'wrong-pin'
+  | 'bad-share'
+  | 'too-few-shares';
 
 /** What every function of `keys/` throws. */
 export class KeysError extends Error {

@@ -34,6 +34,19 @@ export {
   type ManifestEntry,
   requirePart,
 } from './letter.ts';
+export { draftEntry, type EntryChange, signEntry } from './log/draft.ts';
+export type { EntryReason, LogEntry, Role, SignedEntry, StaffKey } from './log/entry.ts';
+export {
+  entryOf,
+  extendKeyLog,
+  type KeyLogDocument,
+  missingSignatures,
+  readKeyLog,
+  type VerifiedLog,
+  verifyKeyLog,
+} from './log/key-log.ts';
+export type { LogPin, LogState } from './log/pin.ts';
+export { replySigners } from './log/reply-signers.ts';
 export {
   CHALLENGE_LIFETIME_MS,
   CLOCK_TOLERANCE_MS,
@@ -63,7 +76,8 @@ export {
   WARNING_ADVICE,
 } from './policy.ts';
 export { BITS_PER_RANDOM_WORD, randomWords } from './random-words.ts';
-export { type Ring, ringOf } from './ring.ts';
+export { provesOpen, rewrapEnvelope } from './rewrap.ts';
+export { type Ring, ringOf, ringOfLog, type UnverifiedRing } from './ring.ts';
 export { type SealedPart, sealPart } from './seal.ts';
 export { newSessionKey, type SessionKey } from './session-key.ts';
 export { encodeSignedLetter, type LetterSignature, type OpenedLetter, whoSigned } from './signed-letter.ts';

@@ -1,12 +1,14 @@
 import { KeysError } from './errors.ts';
 import type { PublicKey } from './key.ts';
+import type { VerifiedLog } from './log/key-log.ts';
+import type { LogState } from './log/pin.ts';
 import { requireFitKey } from './policy.ts';
 import { type Recipient, recipientOf } from './recipient.ts';
 import type { Suite } from './suite.ts';
 
 /**
- * The newsroom's public keys that tips are sealed to now. Made only by `ringOf`, which has checked every key: a ring that
- * nobody checked is another type, and sealing does not take it.
+ * The newsroom's public keys that tips are sealed to now. Made only of a verified key log, by `ringOfLog`, which has checked
+ * every key: a ring that nobody checked is another type, and sealing does not take it.
  */
 export interface Ring {
   /** Counts the rings of this newsroom from 1. */
@@ -15,9 +17,26 @@ export interface Ring {
   readonly keys: readonly PublicKey[];
   /** When the first of its keys expires and intake must close; undefined for never. */
   readonly expires: Date | undefined;
+  /** The log that it was found in, up to its entry. */
+  readonly log: LogState | undefined;
   /** What a PKESK for each key looks like. @internal */
   readonly recipients: readonly Recipient[];
   readonly __brand: 'Ring';
+}
+
+/** Keys that a server calls its ring, and nothing more. */
+export interface UnverifiedRing {
+  readonly epoch: number;
+  readonly keys: readonly PublicKey[];
+}
+
+/**
+ * The ring that a log names now.
+ *
+ * @throws KeysError `empty-ring` when intake is closed, `unfit-key`
+ */
+export async function ringOfLog({ head, state }: VerifiedLog, now: Date): Promise<Ring> {
+  return { ...(await ringOf(head.epoch, head.ring, now)), log: state };
 }
 
 /**
@@ -34,5 +53,5 @@ export async function ringOf(epoch: number, keys: readonly PublicKey[], now: Dat
     ? 'seipd2-aes256-gcm'
     : 'seipd1-aes256';
   const recipients: readonly Recipient[] = await Promise.all(keys.map((key) => recipientOf(key, now)));
-  return { epoch, suite, keys, expires: ends[0], recipients } as Ring;
+  return { epoch, suite, keys, expires: ends[0], log: undefined, recipients } as Ring;
 }

@@ -29,6 +29,18 @@ const NEXT_FOR_KEYS: Record<KeysErrorCode, string> = {
   'too-large': 'Tell the security officer: no letter is that long.',
   'not-authentic': 'Run the command again.',
   'clock-off': 'Set the clock of this computer, then run the command again.',
+  'broken-log': 'Stop using this server, and compare with another officer: sealdrop log show',
+  'unauthorized-entry': 'Let the officers who are missing sign: sealdrop log sign',
+  'last-officer': 'sealdrop staff add --role officer FILE',
+  'compromised-key': 'sealdrop keys generate',
+  'forked-log':
+    'Stop using this server, and compare with another officer: sealdrop log show. It may be in other hands.',
+  'older-log':
+    'Run the command again. If it stays, stop using this server, and compare with another officer: it may be in other hands.',
+  'wrong-pin':
+    'Compare the fingerprint with the one on paper. If it is right, stop using this server: it may be in other hands.',
+  'bad-share': 'Compare the share with its paper, word by word, then run the command again.',
+  'too-few-shares': 'Ask more holders of shares, then run the command again with all of them.',
 };
 
 const NEXT_FOR_STAFF_API: Record<StaffApiErrorCode, string> = {

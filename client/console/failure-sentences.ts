@@ -36,6 +36,20 @@ export const FAILURES: Record<FailureCode, FailureSentence> = {
     'The newsroom knows this key by another signature than this file makes. Export the key again, or ask an officer to compare it with the staff list.',
   'clock-off': ({ seconds = 0 }) =>
     `The clock of this computer is ${formatDuration(seconds)} ${seconds < 0 ? 'behind' : 'ahead of'} the server's. Set date, time and time zone right, then try again.`,
+  'broken-log':
+    'The key log that the server shows is not right in itself. Nothing is opened or sealed. Tell an officer: the server may be in other hands.',
+  'unauthorized-entry':
+    'The key log has an entry that the officers have not signed. Nothing is opened or sealed. Tell an officer: the server may be in other hands.',
+  'last-officer': 'This would leave fewer officers than must sign. Add another officer first.',
+  'compromised-key': 'This key was declared stolen or revoked and cannot come back. Use another key.',
+  'forked-log':
+    'The server shows another key log than the one that this browser has seen before. Nothing is opened or sealed. Tell an officer: the server may be in other hands.',
+  'older-log':
+    'The server shows an older key log than the one that this browser has seen before. Nothing is opened or sealed. Tell an officer: the server may be in other hands.',
+  'wrong-pin':
+    'The server shows another key log than the one that is trusted here. Nothing is opened or sealed. Tell an officer: the server may be in other hands.',
+  'bad-share': 'A share was mistyped, or belongs to another backup.',
+  'too-few-shares': 'The backup asks for more shares.',
   'challenge-expired':
     'Signing in took longer than two minutes, so the server no longer accepts it. Try again.',
   'rate-limited': ({ seconds }) =>
