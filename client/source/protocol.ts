@@ -77,6 +77,8 @@ export interface Receipt {
   readonly codename: Words;
   /** Whether the codename is new with this tip. */
   readonly first: boolean;
+  /** Whether it was meant for a mailbox that has gone meanwhile. */
+  readonly anew: boolean;
   /** Set when the newsroom has another ring than the page shows. */
   readonly newFingerprints?: readonly string[];
 }

@@ -182,25 +182,33 @@ export class IncomingTip {
   }
 
   /**
-   * Seals the letter and makes the tip durable. After it has resolved the tip is the newsroom's.
+   * Seals the letter and makes the tip durable. After it has resolved the tip is the newsroom's; after it has failed it may
+   * be kept in another thread.
    *
-   * @throws IntakeError `empty`, `messageTooLong`, `tooBig`; StorageError, `duplicate` when the same was kept meanwhile
+   * @throws IntakeError `empty`, `messageTooLong`, `tooBig`; StorageError, `duplicate` when the same was kept meanwhile,
+   * `missing` when the conversation has been deleted meanwhile
    */
   async keep(submission: Submission, thread: Thread): Promise<void> {
     const once = this.tagOf(submission);
-    const letter = await this.#sealLetter(submission, thread);
-    await this.#context.tips.addTip(
-      {
-        id: this.id,
-        day: dayOf(this.#received),
-        sealed: 'arrival',
-        author: 'source',
-        ...(once !== undefined && { once }),
-        ...(!thread.begins && { conversation: thread.conversation }),
-        parts: [letter, ...complete(this.#parts)],
-      },
-      thread.begins && thread.mailbox !== undefined ? { mailbox: thread.mailbox.stored } : {},
-    );
+    const { letter, writer } = await this.#sealLetter(submission, thread);
+    try {
+      await this.#context.tips.addTip(
+        {
+          id: this.id,
+          day: dayOf(this.#received),
+          sealed: 'arrival',
+          author: 'source',
+          ...(once !== undefined && { once }),
+          ...(!thread.begins && { conversation: thread.conversation }),
+          parts: [letter, ...complete(this.#parts)],
+        },
+        thread.begins && thread.mailbox !== undefined ? { mailbox: thread.mailbox.stored } : {},
+      );
+    } catch (error) {
+      // It may be kept in another thread, with another letter.
+      await writer?.discard();
+      throw error;
+    }
     this.#state = 'kept';
   }
 
@@ -237,18 +245,18 @@ export class IncomingTip {
     if ((await this.#context.room()) <= 0) throw new IntakeError({ kind: 'storeFull' });
   }
 
-  async #sealLetter(submission: Submission, thread: Thread): Promise<StoredPart> {
+  async #sealLetter(
+    submission: Submission,
+    thread: Thread,
+  ): Promise<{ readonly letter: StoredPart; readonly writer: BlobWriter | undefined }> {
     const { ciphers } = this.#context;
-    const letter = await this.#encodeLetter(submission, thread);
-    const { sessionKey, envelope, body } = await sealPart(letter, this.#ring, ciphers, this.#received);
+    const content = await this.#encodeLetter(submission, thread);
+    const { sessionKey, envelope, body } = await sealPart(content, this.#ring, ciphers, this.#received);
     const id = newId();
-    const inline = body.length <= MAX_INLINE_BODY_BYTES;
-    if (!inline) {
-      const writer = await this.#createBlob(id);
-      await writer.write([body]);
-      await writer.finish(dayOf(this.#received));
-    }
-    return {
+    const writer = body.length <= MAX_INLINE_BODY_BYTES ? undefined : await this.#createBlob(id);
+    await writer?.write([body]);
+    await writer?.finish(dayOf(this.#received));
+    const letter: StoredPart = {
       id,
       kind: 'letter',
       position: 0,
@@ -257,8 +265,9 @@ export class IncomingTip {
       envelope,
       length: body.length,
       digest: sha256(body),
-      body: inline ? { inline: body } : { blob: id },
+      body: writer === undefined ? { inline: body } : { blob: id },
     };
+    return { letter, writer };
   }
 
   async #encodeLetter({ message, language }: Submission, thread: Thread): Promise<Uint8Array> {

@@ -1,10 +1,12 @@
 import type { Ring } from '../../keys/index.ts';
 import type { RingState } from '../newsroom.ts';
-import { type BlobStore, StorageError, type TipStore } from '../storage/ports.ts';
+import { type BlobStore, StorageError, type StorageErrorCode, type TipStore } from '../storage/ports.ts';
 import type { ClosedReason } from './pages/index.ts';
 
 /** How long a look at the disk is good for, milliseconds. */
 const DISK_LOOK_MS = 1000;
+
+const DISK_FAILURES: readonly StorageErrorCode[] = ['full', 'unhealthy'];
 
 /** Tips can be taken now: the ring to seal to, and the bytes that still fit. */
 export interface OpenGate {
@@ -62,8 +64,9 @@ export class IntakeGate {
     return this.#disk.room;
   }
 
-  /** After a tip could not be stored: intake is closed until something can be. */
-  doubt(): void {
+  /** After a tip could not be stored: where it was the disk that failed, intake is closed until it works. */
+  doubt({ code }: StorageError): void {
+    if (!DISK_FAILURES.includes(code)) return;
     this.#doubted = true;
     this.#disk = undefined;
   }

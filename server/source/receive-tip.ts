@@ -12,6 +12,7 @@ import type { IntakeGate, OpenGate } from './intake-gate.ts';
 import { localeOfSegment } from './locales/index.ts';
 import { deliver, type Delivered } from './mailbox/deliver.ts';
 import type { MailboxContext } from './mailbox/mailbox-context.ts';
+import { openMailboxOf } from './mailbox/open-mailbox.ts';
 import type { Visit } from './mailbox/visits.ts';
 import type { FormTarget, Limits, Problem } from './pages/index.ts';
 import { receiveUpload, type UploadedFields } from './receive-upload.ts';
@@ -120,7 +121,7 @@ async function takeTip(exchange: VisitExchange, ring: Ring): Promise<void> {
   const { context, request, response, answer, visit } = exchange;
   const { limits } = context;
   const { locale, target } = answer;
-  const begunIn = visit.mailbox;
+  const begunIn = await openMailboxOf(context.mailboxes, visit);
   const tip = new IncomingTip(context.intake, ring);
   let delivered: Delivered | undefined;
   try {
@@ -173,7 +174,7 @@ function formCheck(
 function problemOf(error: unknown, kept: boolean, { gate, log }: ReceiveContext): Problem {
   if (error instanceof IntakeError) return error.problem;
   if (error instanceof StorageError && !kept) {
-    gate.doubt();
+    gate.doubt(error);
     log('storage-failed', { code: codeOf(error) });
     return { kind: error.code === 'full' ? 'storeFull' : 'storeTrouble' };
   }

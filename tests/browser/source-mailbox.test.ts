@@ -1,6 +1,9 @@
 import { jest } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'puppeteer-core';
+import { en } from '../../client/locales/sending/en.ts';
+import { ko } from '../../client/locales/sending/ko.ts';
 import type { Id } from '../../server/storage/ports.ts';
 import { launchChromium, launchFirefox } from '../support/browsers.ts';
 import { storeReply } from '../support/reply.ts';
@@ -9,6 +12,8 @@ import { makeKey, ringFor } from '../support/test-keys.ts';
 import { PATIENCE_MS, ScriptingPerson } from './scripting-person.ts';
 
 jest.setTimeout(PATIENCE_MS);
+
+const FILE = fileURLToPath(import.meta.url);
 
 /** How long the newsroom's key lasts: less than a mailbox. */
 const KEY_DAYS = 60;
@@ -107,6 +112,30 @@ describe.each(BROWSERS)('a mailbox in %s with JavaScript, in language %s', (_nam
     await enter(again, codename);
     await again.waitFor(() => document.querySelector('[role=alert] #problem') !== null);
     await again.page.close();
+  });
+
+  it('that the newsroom has deleted gives way to a new one, and what was written is not lost', async () => {
+    const { codename, conversation } = await firstTip();
+    const person = await mailbox();
+    await enter(person, codename);
+    await opened(person);
+    await sites.storage.tips.deleteTip(conversation);
+    const others = await (await sites.signIn()).ids();
+    await person.write('the answer');
+    await person.attach(FILE);
+    await person.press('#more button[type=submit]');
+    await person.receipt();
+    const anew = await person.codename();
+    expect(anew).not.toBe(codename);
+    expect(await person.textOf('#receipt')).toContain((locale === 'ko' ? ko : en)['receipt.anew']);
+    const { tips } = await sites.storage.tips.listTips({ reader: 'x', limit: 100 });
+    const [kept] = tips.filter(({ id }) => !others.includes(id));
+    expect(kept).toMatchObject({ sealed: 'browser', attachments: 1, messages: 0, mailbox: true });
+    await person.press('#now button');
+    await opened(person);
+    expect(await person.page.evaluate(() => document.body.className)).not.toContain('prints-codename');
+    expect(person.complaints.filter((line) => !line.includes('404'))).toEqual([]);
+    await person.page.close();
   });
 
   it('points out a slip by its position, and opens after it was corrected', async () => {

@@ -13,6 +13,8 @@ export const en = {
   'receipt.noMessage': 'You sent no message, only files.',
   'receipt.files': { one: '{count} file was received:', other: '{count} files were received:' },
   'receipt.noFiles': 'You sent no files.',
+  'receipt.anew':
+    'The mailbox that it was meant for is no longer there. So it begins a new conversation, with a new codename; the old one opens nothing any more.',
   'receipt.added': 'It was added to your conversation. Your codename stays the same.',
   'file.empty': 'empty, 0 bytes',
   'file.unnamed': 'a file without a name',

@@ -12,6 +12,8 @@ export const ko = {
   'receipt.noMessage': '메시지 없이 파일만 보내셨습니다.',
   'receipt.files': { other: '파일 {count}개를 받았습니다.' },
   'receipt.noFiles': '보내신 파일은 없습니다.',
+  'receipt.anew':
+    '보내려던 사서함이 더는 없습니다. 그래서 새 대화로 저장했고 새 암호 문구를 만들었습니다. 예전 암호 문구로는 이제 아무것도 열리지 않습니다.',
   'receipt.added': '진행 중인 대화에 덧붙였습니다. 암호 문구는 그대로입니다.',
   'file.empty': '비어 있음, 0바이트',
   'file.unnamed': '이름 없는 파일',

@@ -12,6 +12,8 @@ export const zhHans = {
   'receipt.noMessage': '您没有写消息，只发送了文件。',
   'receipt.files': { other: '收到 {count} 个文件：' },
   'receipt.noFiles': '您没有发送文件。',
+  'receipt.anew':
+    '原来要发送到的信箱已经不在了。因此它开始了一个新的对话，并有一个新的口令；旧口令不再能打开任何信箱。',
   'receipt.added': '已加入您的对话。您的口令不变。',
   'file.empty': '空文件，0 字节',
   'file.unnamed': '没有名称的文件',

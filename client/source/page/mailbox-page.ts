@@ -3,6 +3,7 @@ import type { Answer, OpenMailbox, Request, Slip } from '../protocol.ts';
 import { button, focusOn, h, list, p, section } from './dom.ts';
 import { leaveBy, watchLeaving } from './leaving.ts';
 import { Photos } from './photos.ts';
+import { showReceipt } from './receipt-view.ts';
 import { replyView } from './reply-view.ts';
 import { Sender } from './sender.ts';
 import { WrittenForm } from './written-form.ts';
@@ -50,10 +51,14 @@ class MailboxPage {
       wording,
       link: this.#workshop.link,
       show: this.#written.cover,
-      received: () => {
+      received: (receipt, { limits }) => {
         this.#written.form.reset();
         this.#written.cover(undefined);
-        void this.#do({ kind: 'mailbox' }, wording.say('receipt.added'));
+        const show = (done?: string): void => void this.#do({ kind: 'mailbox' }, done);
+        // Where the mailbox had gone it has begun another one, whose codename is to be written down.
+        if (receipt.first)
+          showReceipt(this.#main, wording, { receipt, mailboxDays: limits.mailboxDays, writeMore: show });
+        else show(wording.say('receipt.added'));
       },
       otherWay: undefined,
     });

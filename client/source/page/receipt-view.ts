@@ -1,6 +1,6 @@
 import { visibleLine } from '../../visible-text.ts';
 import type { Receipt, SentFile, Words } from '../protocol.ts';
-import { button, h, list, p, section } from './dom.ts';
+import { button, focusOn, h, list, p, section } from './dom.ts';
 import { type SendingWording, sizeOf } from './wording.ts';
 
 interface ReceiptOptions {
@@ -9,8 +9,22 @@ interface ReceiptOptions {
   readonly writeMore: () => void;
 }
 
+/** In the place of whatever the page shows. */
+export function showReceipt(main: HTMLElement, wording: SendingWording, options: ReceiptOptions): void {
+  const { classList } = document.body;
+  const writeMore = (): void => {
+    classList.remove('prints-codename');
+    options.writeMore();
+  };
+  classList.toggle('prints-codename', options.receipt.first);
+  main.replaceChildren(...receiptView(wording, { ...options, writeMore }));
+  const heading = main.querySelector('h1');
+  if (heading !== null) focusOn(heading);
+  scrollTo(0, 0);
+}
+
 /** As the server's receipt, but that the codename was made here and the server does not know it. */
-export function receiptView(wording: SendingWording, options: ReceiptOptions): readonly HTMLElement[] {
+function receiptView(wording: SendingWording, options: ReceiptOptions): readonly HTMLElement[] {
   const { say, sayCount } = wording;
   const { receipt, mailboxDays, writeMore } = options;
   const { files, newFingerprints } = receipt;
@@ -21,6 +35,7 @@ export function receiptView(wording: SendingWording, options: ReceiptOptions): r
       h('h1', { id: 'received' }, say('receipt.heading')),
       p(say('receipt.sealedHere')),
       newFingerprints !== undefined && p(say('receipt.newKey', { fingerprints: newFingerprints.join(', ') })),
+      receipt.anew && p(say('receipt.anew')),
       p(receipt.first ? h('strong', {}, say('receipt.writeDown')) : say('receipt.added')),
     ),
     ...(receipt.first ? [codenameSection(wording, receipt.codename, mailboxDays)] : []),

@@ -1,8 +1,8 @@
 import type { Prepared } from '../protocol.ts';
-import { focusOn, h } from './dom.ts';
+import { h } from './dom.ts';
 import { leaveBy, watchLeaving } from './leaving.ts';
 import { Photos } from './photos.ts';
-import { receiptView } from './receipt-view.ts';
+import { showReceipt } from './receipt-view.ts';
 import { Sender } from './sender.ts';
 import { hasFeatures } from './worker-link.ts';
 import { sendingWording, type SendingWording, timeOf } from './wording.ts';
@@ -80,22 +80,15 @@ export function enhanceTipForm(form: HTMLFormElement): { readonly submit: () => 
         hasSent = true;
         // Following one now would lose the codename.
         document.querySelector('header nav')?.remove();
-        document.body.classList.toggle('prints-codename', receipt.first);
         showSkipLink(false);
         form.reset();
         written.cover(undefined);
         const writeMore = (): void => {
-          document.body.classList.remove('prints-codename');
           showSkipLink(true);
           main.replaceChildren(...page);
           written.cover(undefined);
         };
-        main.replaceChildren(
-          ...receiptView(wording, { receipt, mailboxDays: limits.mailboxDays, writeMore }),
-        );
-        const heading = main.querySelector('h1');
-        if (heading !== null) focusOn(heading);
-        scrollTo(0, 0);
+        showReceipt(main, wording, { receipt, mailboxDays: limits.mailboxDays, writeMore });
       },
       otherWay: () => {
         // Without an event: nothing of ours stands in its way. The source has said so.

@@ -90,9 +90,18 @@ export class Desk {
     this.tabs.hold(session.codename);
   }
 
+  /** Its mailbox has gone: the next tip begins another one. */
+  lose({ locator }: Session): void {
+    if (this.#session?.locator !== locator) return;
+    this.#session = undefined;
+    this.tabs.letGo();
+  }
+
+  /** Another tab may not know yet that its mailbox has gone. */
   async #sessionOfOthers({ salt }: Newsroom): Promise<Session | undefined> {
     const codename = await this.tabs.codenameOfOthers();
-    return codename === undefined ? undefined : openWithCodename(codename, salt);
+    if (codename === undefined) return undefined;
+    return openWithCodename(codename, salt).catch(absentIfUnknown);
   }
 
   async #prepare(): Promise<Prepared> {
@@ -142,6 +151,10 @@ export class Desk {
     if (this.#session === undefined) throw new Failure('unknown-mailbox');
     return this.#session;
   }
+}
+
+function absentIfUnknown(error: unknown): undefined {
+  if (!(error instanceof Failure) || error.data.code !== 'unknown-mailbox') throw error;
 }
 
 /** Not needed to send. */

@@ -51,6 +51,8 @@ export class Sending {
   #suite: Suite | undefined;
   /** Once a mailbox was begun for this tip it stays: the server may have it although its answer was lost. */
   #delivery: Delivery | undefined;
+  /** The mailbox that it was meant for has gone meanwhile: it begins another conversation. */
+  #anew = false;
 
   constructor(desk: Desk, tip: TipRequest, control: Control) {
     this.#desk = desk;
@@ -133,7 +135,7 @@ export class Sending {
     return this.#storedBytes(index) + current + rest;
   }
 
-  /** @returns nothing when the ring has changed, or the server has lost a file: then there is more to do */
+  /** @returns nothing when the ring has changed, a file was lost, or the mailbox has gone: then there is more to do */
   #deliver(): Promise<Receipt | undefined> {
     this.#control.show({ stage: 'finishing' });
     return this.#desk.tabs.alone(async () => {
@@ -155,6 +157,12 @@ export class Sending {
   #canMend(error: unknown): boolean {
     const cause = error instanceof Failure ? error.cause : undefined;
     if (!(cause instanceof Refusal)) return false;
+    if (cause.code === 'unknown-mailbox' && this.#delivery !== undefined && !this.#anew) {
+      this.#anew = true;
+      this.#desk.lose(this.#delivery.session);
+      this.#delivery = undefined;
+      return true;
+    }
     const canMend = cause.code === 'ring-changed' || cause.code === 'upload-missing';
     // It was surely not kept, and a new mailbox must name the new ring.
     if (canMend) this.#delivery = undefined;
@@ -215,6 +223,7 @@ export class Sending {
       files: this.#tip.files.map(({ name, size }) => ({ name, bytes: size })),
       codename: session.codename,
       first: begun !== undefined,
+      anew: this.#anew,
       ...(isNew ? { newFingerprints: ring.keys.map(({ fingerprint }) => fingerprint) } : {}),
     };
   }

@@ -135,7 +135,7 @@ async function commit(context: KeepContext, ready: Ready): Promise<void> {
     // What is kept has a letter of its own.
     await writer?.discard();
     if (await isKept(context, error, ready)) return;
-    throw isMissing(error) ? new ApiError('unknown-mailbox', { cause: error }) : error;
+    throw await whatIsMissing(context, error, ready);
   }
 }
 
@@ -146,7 +146,18 @@ async function isKept({ tips }: KeepContext, error: unknown, { once, tip }: Read
   throw new ApiError('malformed', { cause: error });
 }
 
-const isMissing = (error: unknown): boolean => error instanceof StorageError && error.code === 'missing';
+/** Between the look and the commit the newsroom may delete the conversation; an upload may expire. */
+async function whatIsMissing(
+  { tips }: KeepContext,
+  error: unknown,
+  { place, attachments }: Ready,
+): Promise<unknown> {
+  if (!(error instanceof StorageError) || error.code !== 'missing') return error;
+  if ('conversation' in place && (await tips.tip(place.conversation)) === undefined)
+    return new ApiError('unknown-mailbox', { cause: error });
+  const uploads = await Promise.all(attachments.map(({ id }) => tips.upload(id)));
+  return uploads.includes(undefined) ? new UploadError('upload-missing', { cause: error }) : error;
+}
 
 async function storeLetter(
   { blobs }: KeepContext,

@@ -145,7 +145,7 @@ function apiErrorOf(error: unknown, { gate, log }: ApiContext): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof UploadError) return new ApiError(error.code);
   if (error instanceof StorageError) {
-    gate.doubt();
+    gate.doubt(error);
     log('storage-failed', { code: codeOf(error) });
     return new ApiError(error.code === 'full' ? 'store-full' : 'store-trouble');
   }

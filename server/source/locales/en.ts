@@ -100,6 +100,8 @@ export const en = {
     'All of it was sealed on arrival and is stored. Nobody but {newsroom} can open it. This server cannot, and neither can you.',
   'receipt.writeDown': 'One thing is left to do now: write down your codename.',
   'receipt.whatHeading': 'What was received',
+  'receipt.anew':
+    'The mailbox that it was meant for is no longer there. So it begins a new conversation, with a new codename; the old one opens nothing any more.',
   'receipt.added': 'It was added to your conversation. Your codename stays the same.',
   'receipt.again': 'This had arrived before, so it was not stored a second time.',
   'receipt.emptyFiles': {

@@ -94,6 +94,8 @@ export const ko: Catalogue<'ko'> = {
     '모두 도착하는 대로 봉인되어 저장되었습니다. {newsroom} 편집국 외에는 아무도 열 수 없습니다. 이 서버도, 보내신 분도 열 수 없습니다.',
   'receipt.writeDown': '지금 하실 일이 하나 남았습니다. 암호 문구를 적으십시오.',
   'receipt.whatHeading': '받은 것',
+  'receipt.anew':
+    '보내려던 사서함이 더는 없습니다. 그래서 새 대화로 저장했고 새 암호 문구를 만들었습니다. 예전 암호 문구로는 이제 아무것도 열리지 않습니다.',
   'receipt.added': '진행 중인 대화에 덧붙였습니다. 암호 문구는 그대로입니다.',
   'receipt.again': '이미 도착해 있던 것이어서 다시 저장하지 않았습니다.',
   'receipt.emptyFiles': { other: '파일 {count}개가 빈 채로 도착했습니다' },

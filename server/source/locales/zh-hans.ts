@@ -89,6 +89,8 @@ export const zhHans: Catalogue<'zh-Hans'> = {
     '全部内容在到达时即已加密，并已保存。除 {newsroom} 编辑部之外，任何人都无法打开。这台服务器不能，您自己也不能。',
   'receipt.writeDown': '现在还有一件事要做：写下您的口令。',
   'receipt.whatHeading': '收到的内容',
+  'receipt.anew':
+    '原来要发送到的信箱已经不在了。因此它开始了一个新的对话，并有一个新的口令；旧口令不再能打开任何信箱。',
   'receipt.added': '已加入您的对话。您的口令不变。',
   'receipt.again': '这些内容先前已经收到，因此没有再次保存。',
   'receipt.emptyFiles': { other: '有 {count} 个文件到达时是空的' },

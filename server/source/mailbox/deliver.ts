@@ -13,7 +13,7 @@ export interface Delivery {
   readonly tip: IncomingTip;
   readonly ring: Ring;
   readonly visit: Visit;
-  /** The mailbox that was open when sending began: leaving meanwhile, in another window, takes nothing away. */
+  /** The mailbox that was open, and there, when sending began: leaving meanwhile, in another window, takes nothing away. */
   readonly begunIn: OpenedMailbox | undefined;
   readonly target: FormTarget;
   readonly locale: Locale;
@@ -31,7 +31,8 @@ export interface Delivered {
 
 /**
  * Keeps what has arrived: as the first tip of a conversation, with a mailbox of its own, or as a further message of the
- * one whose mailbox is open. What was kept before is not kept again.
+ * one whose mailbox is open. Where that one has gone while it arrived, it begins a new one, so that nothing is lost. What
+ * was kept before is not kept again.
  *
  * @throws IntakeError, StorageError: then nothing was kept
  */
@@ -54,8 +55,10 @@ async function wasKept({ tips }: MailboxContext, { tip, submission }: Delivery):
 
 async function keep(context: MailboxContext, delivery: Delivery): Promise<ReceiptKind> {
   try {
-    const mailbox = await openMailboxOf(context, delivery);
-    return mailbox === undefined ? await begin(context, delivery) : await goOn(delivery, mailbox);
+    const mailbox = await mailboxFor(context, delivery);
+    if (mailbox === 'new') return await begin(context, delivery, 'first');
+    if (mailbox === 'gone') return await begin(context, delivery, 'anew');
+    return await goOn(context, delivery, mailbox);
   } catch (error) {
     // The same form at the same moment, from a browser without cookies: the other one was first.
     const twice = error instanceof StorageError && error.code === 'duplicate';
@@ -64,10 +67,11 @@ async function keep(context: MailboxContext, delivery: Delivery): Promise<Receip
   }
 }
 
-async function begin(
+async function begin<Kind extends 'first' | 'anew'>(
   context: MailboxContext,
   { tip, ring, visit, locale, submission }: Delivery,
-): Promise<'first' | 'without-mailbox'> {
+  kind: Kind,
+): Promise<Kind | 'without-mailbox'> {
   const language = wordLanguageOf(locale);
   const made = await makeMailbox(context, { conversation: tip.id, ring, language });
   // What was sent must not wait for others' mailboxes, and least of all be refused for them: it is kept without one.
@@ -78,24 +82,38 @@ async function begin(
   const { codename, mailbox, stored } = made;
   await tip.keep(submission, { begins: true, mailbox: { stored, fingerprint: mailbox.fingerprint } });
   visit.created(mailbox.opened, codename);
-  return 'first';
+  return kind;
 }
 
-async function goOn({ tip, submission }: Delivery, { conversation, key }: OpenedMailbox): Promise<'added'> {
-  await tip.keep(submission, { begins: false, conversation: conversation as Id, key });
-  return 'added';
-}
-
-/** The mailbox into which it goes; undefined where a new one is to be made. */
-async function openMailboxOf(
+async function goOn(
   context: MailboxContext,
   delivery: Delivery,
-): Promise<OpenedMailbox | undefined> {
+  { conversation, key }: OpenedMailbox,
+): Promise<ReceiptKind> {
+  const { tip, submission, visit } = delivery;
+  try {
+    await tip.keep(submission, { begins: false, conversation: conversation as Id, key });
+    return 'added';
+  } catch (error) {
+    const missing = error instanceof StorageError && error.code === 'missing';
+    if (!missing || (await context.tips.tip(conversation as Id)) !== undefined) throw error;
+    // The newsroom has deleted the conversation at this moment.
+    visit.forget();
+    return begin(context, delivery, 'anew');
+  }
+}
+
+/** Into which it goes; `new`: one is to be made; `gone`: it was there when sending began, so that one is to be made instead. */
+async function mailboxFor(
+  context: MailboxContext,
+  delivery: Delivery,
+): Promise<OpenedMailbox | 'new' | 'gone'> {
   const { visit, begunIn, target } = delivery;
   const open = visit.mailbox ?? begunIn;
   if (open !== undefined && (await context.tips.mailbox(open.conversation as Id)) !== undefined) return open;
   visit.forget();
-  return target === 'newsroom' ? undefined : unlock(context, delivery);
+  if (begunIn !== undefined) return 'gone';
+  return target === 'newsroom' ? 'new' : unlock(context, delivery);
 }
 
 async function unlock(

@@ -5,7 +5,7 @@ import express, {
   type Response,
   type Router,
 } from 'express';
-import { KeysError, type OpenedMailbox } from '../../../keys/index.ts';
+import { KeysError } from '../../../keys/index.ts';
 import { refuseEarly } from '../../http/early-refusal.ts';
 import { originOf } from '../../http/same-origin.ts';
 import { parseId } from '../../storage/id.ts';
@@ -27,6 +27,7 @@ import { receiveTip, type ReceiveContext } from '../receive-tip.ts';
 import { sendPage } from '../send-page.ts';
 import { wordLanguageOf } from '../word-language.ts';
 import { openByCodename } from './codename-keys.ts';
+import { openMailboxOf } from './open-mailbox.ts';
 import { findReplyFile, readReplies } from './read-replies.ts';
 import { sendReplyFile } from './send-file.ts';
 import type { Visit } from './visits.ts';
@@ -96,7 +97,7 @@ function withVisit(context: MailboxRoutesContext, work: Work): RequestHandler {
 
 async function showMailbox(step: Step): Promise<void> {
   const { context, request, response, locale, visit } = step;
-  const mailbox = await openMailboxOf(step);
+  const mailbox = await openMailboxOf(step.context.mailboxes, step.visit);
   if (mailbox === undefined) {
     await showEntry(step);
     return;
@@ -152,7 +153,7 @@ async function open(step: Step): Promise<void> {
 
 async function sendFile(step: Step): Promise<void> {
   const { context, request, response } = step;
-  const mailbox = await openMailboxOf(step);
+  const mailbox = await openMailboxOf(step.context.mailboxes, step.visit);
   const reply = parseId(fieldOf(request, 'reply'));
   const position = Number(fieldOf(request, 'position'));
   if (mailbox === undefined) {
@@ -171,7 +172,7 @@ async function sendFile(step: Step): Promise<void> {
 
 async function deleteReply(step: Step): Promise<void> {
   const { context, request, visit } = step;
-  const mailbox = await openMailboxOf(step);
+  const mailbox = await openMailboxOf(step.context.mailboxes, step.visit);
   const reply = parseId(fieldOf(request, 'reply'));
   if (mailbox === undefined) {
     await showEntry(step, { kind: 'locked' });
@@ -186,7 +187,7 @@ async function deleteReply(step: Step): Promise<void> {
 
 async function askToClose(step: Step): Promise<void> {
   const { context, request, response, locale } = step;
-  if ((await openMailboxOf(step)) === undefined) {
+  if ((await openMailboxOf(step.context.mailboxes, step.visit)) === undefined) {
     toMailbox(step);
     return;
   }
@@ -197,7 +198,7 @@ async function askToClose(step: Step): Promise<void> {
 
 async function close(step: Step): Promise<void> {
   const { context, locale } = step;
-  const mailbox = await openMailboxOf(step);
+  const mailbox = await openMailboxOf(step.context.mailboxes, step.visit);
   if (mailbox === undefined) {
     await showEntry(step, { kind: 'locked' });
     return;
@@ -218,15 +219,6 @@ function part({ context, request, response }: Step, html: string): void {
   cookie.take(response);
   response.set('Clear-Site-Data', FORGET);
   sendPage(request, response, { status: 200, html });
-}
-
-/** The mailbox of the visit, if it is still there: it may have been closed elsewhere, or have expired. */
-async function openMailboxOf({ context, visit }: Step): Promise<OpenedMailbox | undefined> {
-  const { mailbox } = visit;
-  if (mailbox === undefined) return undefined;
-  if ((await context.mailboxes.tips.mailbox(mailbox.conversation as Id)) !== undefined) return mailbox;
-  visit.forget();
-  return undefined;
 }
 
 /** By another request, so that a reload sends nothing again. */

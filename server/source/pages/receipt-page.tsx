@@ -15,10 +15,11 @@ export interface ReceivedFile {
 /**
  * - `first`: the beginning of a conversation
  * - `without-mailbox`: the same, at a moment at which no mailbox could be made
+ * - `anew`: meant for a mailbox that had gone meanwhile, it begins another conversation
  * - `added`: a further message
  * - `again`: what had been received before was sent once more
  */
-export type ReceiptKind = 'first' | 'without-mailbox' | 'added' | 'again';
+export type ReceiptKind = 'first' | 'without-mailbox' | 'anew' | 'added' | 'again';
 
 /** What was sealed, committed and may be acknowledged. */
 export interface ReceiptPageProps extends Site {
@@ -52,7 +53,7 @@ function ReceiptPage(props: ReceiptPageProps): VNode {
       <section class="notice good" aria-labelledby="received">
         <h1 id="received">{say('receipt.heading')}</h1>
         <p>{say('receipt.sealed', { newsroom })}</p>
-        {(kind === 'added' || kind === 'again') && <p>{say(`receipt.${kind}`)}</p>}
+        {(kind === 'anew' || kind === 'added' || kind === 'again') && <p>{say(`receipt.${kind}`)}</p>}
         {codename !== undefined && (
           <p>
             <strong>{say('receipt.writeDown')}</strong>

@@ -157,6 +157,7 @@ export function everyPage(locale: Locale): ReadonlyMap<string, string> {
       problemPage({ ...site, limits, problem: { kind: 'formExpired' }, message, values: formValues }),
     ],
     ['receipt-without-codename', receiptPage({ ...received, kind: 'added', files: [] })],
+    ['receipt-anew', receiptPage({ ...received, kind: 'anew', files: [] })],
     ['receipt-without-mailbox', receiptPage({ ...received, kind: 'without-mailbox', files: [] })],
     ['form-with-open-mailbox', formPage({ ...formProps, mailboxOpen: true })],
     ['open', openPage(openProps)],
