@@ -30,6 +30,8 @@ import { Uploads } from './uploads/index.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+/** How often unfinished uploads are looked through. */
+const SWEEP_MS = 10 * MINUTE_MS;
 const SIGN_INS_PER_MINUTE = 30;
 
 export interface AppContext {
@@ -59,7 +61,7 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const ring = () => newsroom.ring();
   const gate = new IntakeGate({ ...storage, ring, reserveBytes: config.tips.reserveBytes, now });
   const uploads = await openUploads(context, gate);
-  const sweeping = sweepHourly(uploads, context);
+  const sweeping = sweepOften(uploads, context);
   return {
     source: await createSourceSite(context, { gate, sealer, uploads, visits }),
     staff: createStaffSite(context, newsroom, uploads),
@@ -73,7 +75,7 @@ export async function createSites(context: AppContext): Promise<Sites> {
 }
 
 function openUploads({ config, storage, now }: AppContext, gate: IntakeGate): Promise<Uploads> {
-  const { maxBytes, unfinishedBytes, unfinishedDays } = config.tips;
+  const { maxBytes, maxFiles, unfinishedBytes, unfinishedDays } = config.tips;
   return Uploads.open({
     ...storage,
     room: () => gate.room(),
@@ -81,15 +83,17 @@ function openUploads({ config, storage, now }: AppContext, gate: IntakeGate): Pr
     maxBytes: Math.max(bodyLength('seipd1-aes256', maxBytes), bodyLength('seipd2-aes256-gcm', maxBytes)),
     unfinishedBytes,
     unfinishedDays,
+    // Those of a tip, and those of an attempt before that got lost.
+    uploadsOfOne: 2 * Math.max(maxFiles, 1),
   });
 }
 
-function sweepHourly(uploads: Uploads, { log }: AppContext): NodeJS.Timeout {
+function sweepOften(uploads: Uploads, { log }: AppContext): NodeJS.Timeout {
   const timer = setInterval(() => {
     uploads.sweep().catch((error: unknown) => {
       log('sweep-failed', { code: codeOf(error) });
     });
-  }, HOUR_MS);
+  }, SWEEP_MS);
   return timer.unref();
 }
 

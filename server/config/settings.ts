@@ -157,7 +157,7 @@ export const settings = {
     default: '10GiB',
     check: size(64 * KIB, TIB),
     unit: 'bytes',
-    says: 'How much of the disk uploads from browsers may hold together while they are not yet part of a tip. Beyond it, new ones are told to come back later.',
+    says: 'How much of the disk uploads may hold while they are not yet part of a tip: those of sources together, and as much those of staff. Beyond it, those that have not gone on for a day give way, and when there are none, new ones are told to come back later.',
   },
   unfinishedDays: {
     name: 'SEALDROP_UNFINISHED_DAYS',
@@ -165,7 +165,7 @@ export const settings = {
     default: '7',
     check: wholeNumber(1, 90, 'days'),
     unit: 'days',
-    says: 'After how many days an upload that was not finished is given up and deleted. Until then whoever began it can go on.',
+    says: 'After how many days an upload that was not finished is given up and deleted. Until then whoever began it can go on. Where less than 1 MiB has come, it is given up after an hour without more.',
   },
   formHours: {
     name: 'SEALDROP_FORM_HOURS',

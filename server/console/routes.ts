@@ -66,7 +66,7 @@ export function consoleRoutes(context: ConsoleContext): Router {
 /** Files of replies: only whoever began an upload goes on with it. */
 function uploadsOfStaff({ uploads, pace, log }: ConsoleContext): Router {
   const ownerOf = (request: IncomingMessage) => uploadOwner(sessionOf(request));
-  return uploadRoutes({ uploads, path: '/api/uploads', ownerOf, pace, log });
+  return uploadRoutes({ uploads, side: 'staff', path: '/api/uploads', ownerOf, pace, log });
 }
 
 const COOKIE_OPTIONS: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' };

@@ -6,6 +6,7 @@ import { codeOf } from '../http/operational-log.ts';
 import { watchPace, type PaceLimits } from '../http/upload-pace.ts';
 import { parseId } from '../storage/id.ts';
 import { StorageError } from '../storage/ports.ts';
+import type { Side } from './senders.ts';
 import { TusStore } from './tus-store.ts';
 import { UPLOAD_STATUS, UploadError, type UploadErrorCode } from './upload-error.ts';
 import { UploadLocker } from './upload-locker.ts';
@@ -16,6 +17,7 @@ const LET_GO_MS = 200;
 
 export interface UploadRoutesContext {
   readonly uploads: Uploads;
+  readonly side: Side;
   /** Where the routes are mounted: uploads are found at this path and their id. */
   readonly path: string;
   /** Who sends this request; undefined when it does not say so as it must. */
@@ -44,7 +46,7 @@ export function uploadRoutes(context: UploadRoutesContext): Router {
   return router;
 }
 
-function tusHandler({ uploads, path, ownerOf, log }: UploadRoutesContext): RequestHandler {
+function tusHandler({ uploads, side, path, ownerOf, log }: UploadRoutesContext): RequestHandler {
   const server = new Server({
     path,
     datastore: new TusStore(uploads),
@@ -56,7 +58,7 @@ function tusHandler({ uploads, path, ownerOf, log }: UploadRoutesContext): Reque
     namingFunction: (request) => {
       const sender = ownerOf(nodeRequest(request));
       if (sender === undefined) throw new UploadError('malformed');
-      return uploads.begin(sender, Number(request.headers.get('upload-length')));
+      return uploads.begin(sender, Number(request.headers.get('upload-length')), side);
     },
     onResponseError: (_request, error) => refusalOf(error, log),
   });

@@ -9,15 +9,12 @@ import {
   type StoredUpload,
   type TipStore,
 } from '../storage/ports.ts';
+import { type Sender, Senders, type Side } from './senders.ts';
 import { takeBytes } from './take-bytes.ts';
 import { TakenUpload } from './taken-upload.ts';
-import { UnfinishedBytes } from './unfinished-bytes.ts';
 import { UploadError } from './upload-error.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** How long an upload may stay without its first byte. */
-const EMPTY_MS = HOUR_MS;
+const DAY_MS = 86_400_000;
 
 export interface UploadsContext {
   readonly tips: Pick<TipStore, 'addUpload' | 'upload' | 'uploads' | 'setUploadOffset' | 'deleteUpload'>;
@@ -27,8 +24,10 @@ export interface UploadsContext {
   readonly now: () => Date;
   /** The longest body, bytes. */
   readonly maxBytes: number;
-  /** What unfinished uploads may hold of the disk together, bytes. */
+  /** What unfinished uploads may hold of the disk, those of sources and those of staff each, bytes. */
   readonly unfinishedBytes: number;
+  /** How many uploads one sender may have under way. */
+  readonly uploadsOfOne: number;
   /** After how many days an upload that was not finished is given up. */
   readonly unfinishedDays: number;
 }
@@ -42,36 +41,40 @@ export type Owner = Uint8Array;
  */
 export class Uploads {
   readonly #context: UploadsContext;
-  readonly #unfinished: UnfinishedBytes;
+  readonly #senders: Senders;
   readonly #busy = new Set<Id>();
 
   private constructor(context: UploadsContext) {
     this.#context = context;
-    this.#unfinished = new UnfinishedBytes(context.unfinishedBytes, () => context.now().getTime());
+    this.#senders = new Senders(() => context.now().getTime());
   }
 
   static async open(context: UploadsContext): Promise<Uploads> {
     const uploads = new Uploads(context);
-    for (const { id, offset } of await context.tips.uploads()) uploads.#unfinished.set(id, offset);
+    for (const { id, owner, offset } of await context.tips.uploads())
+      uploads.#senders.add(id, owner, offset, 'source');
     await uploads.sweep();
     return uploads;
   }
 
   /**
+   * Where there are too many, somebody else's gives way rather than that the newcomer is refused: see `Senders`.
+   *
    * @param length of the whole body, bytes
    * @throws UploadError `too-big`, `too-many`, `store-full`; StorageError
    */
-  async begin(owner: Owner, length: number): Promise<Id> {
+  async begin(owner: Owner, length: number, side: Side = 'source'): Promise<Id> {
     if (!Number.isSafeInteger(length) || length <= 0) throw new UploadError('malformed');
     if (length > this.#context.maxBytes) throw new UploadError('too-big');
-    this.#unfinished.require(length);
+    await this.#makeRoom(side, length);
     if (length > (await this.#context.room())) throw new UploadError('store-full');
+    await this.#makePlace(owner, side);
     const id = newId();
-    this.#unfinished.set(id, 0);
+    this.#senders.add(id, owner, 0, side);
     try {
       await this.#context.tips.addUpload({ id, length, day: this.#today(), owner });
     } catch (error) {
-      this.#unfinished.forget(id);
+      this.#senders.forget(id);
       throw error;
     }
     return id;
@@ -107,7 +110,7 @@ export class Uploads {
         most: upload.length,
         settle: async (durable) => {
           await tips.setUploadOffset(id, durable);
-          this.#unfinished.set(id, durable);
+          this.#senders.set(id, durable);
         },
         look: (reached) => this.#look(id, reached),
       });
@@ -143,7 +146,7 @@ export class Uploads {
         occupied.push(id);
       }
       const result = await work(await Promise.all(ids.map((id) => this.#complete(id, owner))));
-      for (const id of ids) this.#unfinished.forget(id);
+      for (const id of ids) this.#senders.forget(id);
       return result;
     } finally {
       for (const id of occupied) this.#busy.delete(id);
@@ -162,7 +165,7 @@ export class Uploads {
     const oldest = dayOf(new Date(now().getTime() - unfinishedDays * DAY_MS));
     const expired = (await tips.uploads()).filter(({ day }) => day < oldest).map(({ id }) => id);
     let swept = 0;
-    for (const id of new Set([...expired, ...this.#unfinished.emptySince(EMPTY_MS)])) {
+    for (const id of new Set([...expired, ...this.#senders.abandoned()])) {
       if (this.#busy.has(id)) continue;
       await this.remove(id);
       swept += 1;
@@ -173,15 +176,48 @@ export class Uploads {
   /** The row first: a file without a row is swept at the next start. */
   async #discard(id: Id): Promise<void> {
     const wasUnused = await this.#context.tips.deleteUpload(id);
-    this.#unfinished.forget(id);
+    this.#senders.forget(id);
     if (wasUnused) await this.#context.blobs.discardUnfinished(id);
   }
 
   /** Uploads at the same time share the room. */
   async #look(id: Id, reached: number): Promise<void> {
-    this.#unfinished.set(id, reached);
-    if (this.#unfinished.full || (await this.#context.room()) <= 0) throw new UploadError('store-full');
+    this.#senders.set(id, reached);
+    await this.#makeRoom(this.#senders.sideOf(id), 0);
+    if ((await this.#context.room()) <= 0) throw new UploadError('store-full');
   }
+
+  /** @throws UploadError `store-full` */
+  async #makeRoom(side: Side, bytes: number): Promise<void> {
+    while (this.#senders.bytes(side) + bytes > this.#context.unfinishedBytes) {
+      const resting = this.#senders.longestResting(side, this.#isBusy);
+      if (resting === undefined) throw new UploadError('store-full');
+      await this.#giveUp(resting);
+    }
+  }
+
+  /** @throws UploadError `too-many` when all the others are sending at this moment */
+  async #makePlace(owner: Owner, side: Side): Promise<void> {
+    for (;;) {
+      const own = this.#senders.idsOf(owner);
+      if (own.length >= this.#context.uploadsOfOne) {
+        const first = own.find((id) => !this.#busy.has(id));
+        if (first === undefined) throw new UploadError('too-many');
+        await this.remove(first);
+      } else if (this.#senders.isCrowded(side)) {
+        const least = this.#senders.leastValuable(side, this.#isBusy);
+        if (least === undefined) throw new UploadError('too-many');
+        await this.#giveUp(least);
+      } else return;
+    }
+  }
+
+  async #giveUp({ ids }: Sender): Promise<void> {
+    // Occupied at once, so that nobody else gives the same up.
+    await Promise.all(ids.map((id) => this.remove(id)));
+  }
+
+  readonly #isBusy = (id: Id): boolean => this.#busy.has(id);
 
   async #alone<T>(id: Id, work: () => Promise<T>): Promise<T> {
     this.#occupy(id);

@@ -136,7 +136,7 @@ export class ConsoleSite {
     return Uploads.open({
       ...{ tips: this.tips, blobs: this.blobs, now: () => new Date() },
       room: () => Promise.resolve(2 ** 40),
-      ...{ maxBytes: 2 ** 32, unfinishedBytes: 2 ** 33, unfinishedDays: 7 },
+      ...{ maxBytes: 2 ** 32, unfinishedBytes: 2 ** 33, unfinishedDays: 7, uploadsOfOne: 50 },
     });
   }
 

@@ -48,13 +48,14 @@ export class UploadsSite {
       maxBytes: 2 ** 30,
       unfinishedBytes: 2 ** 32,
       unfinishedDays: 7,
+      uploadsOfOne: 50,
       ...this.#settings,
     });
     const app = express();
     const ownerOf = ({ headers }: { readonly headers: NodeJS.Dict<string | string[]> }) =>
       headers[OWNER_HEADER] === undefined ? undefined : ownerHash(String(headers[OWNER_HEADER]));
     const log = (() => undefined) as Log;
-    app.use(PATH, uploadRoutes({ uploads: this.#uploads, path: PATH, ownerOf, pace, log }));
+    app.use(PATH, uploadRoutes({ uploads: this.#uploads, side: 'source', path: PATH, ownerOf, pace, log }));
     this.#server = createServer(app);
     await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
     this.origin = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;

@@ -42,7 +42,7 @@ export function apiRoutes(context: ApiContext): Router {
   router.get('/newsroom', describeNewsroom(context));
   router.get('/signers', describeSigners(context));
   router.post('/uploads', context.limitUploads);
-  router.use('/uploads', uploadRoutes({ ...context, path: `${API_PATH}/uploads`, ownerOf }));
+  router.use('/uploads', uploadRoutes({ ...context, side: 'source', path: `${API_PATH}/uploads`, ownerOf }));
   router.post(
     '/tips',
     context.limitTips,

@@ -316,8 +316,8 @@ describe('unfinished uploads together', () => {
   it('expire after some days, and their bytes go', async () => {
     let now = new Date();
     await started({ now: () => now, unfinishedDays: 7 });
-    const path = await site.begin(owner, 10);
-    await site.append(owner, path, 0, randomBytes(5));
+    const path = await site.begin(owner, 2 ** 21);
+    await site.append(owner, path, 0, randomBytes(2 ** 20));
     now = new Date(now.getTime() + 7 * DAY_MS);
     expect(await site.uploads.sweep()).toBe(0);
     now = new Date(now.getTime() + DAY_MS);
@@ -326,12 +326,15 @@ describe('unfinished uploads together', () => {
     expect(await site.offset(owner, path)).toBe(-404);
   });
 
-  it('of which nothing ever came expire after an hour', async () => {
+  it.each([0, 2 ** 20 - 1])('of which %d bytes came expire after an hour without more', async (bytes) => {
     let now = new Date();
     await started({ now: () => now });
-    await site.begin(owner, 10);
+    const path = await site.begin(owner, 2 ** 21);
+    now = new Date(now.getTime() + 59 * 60_000);
+    if (bytes > 0) await site.append(owner, path, 0, randomBytes(bytes));
+    if (bytes > 0) now = new Date(now.getTime() + 59 * 60_000);
     expect(await site.uploads.sweep()).toBe(0);
-    now = new Date(now.getTime() + 61 * 60_000);
+    now = new Date(now.getTime() + 2 * 60_000);
     expect(await site.uploads.sweep()).toBe(1);
   });
 });
