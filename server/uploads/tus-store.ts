@@ -26,7 +26,9 @@ export class TusStore extends DataStore {
   }
 
   override write(stream: Readable, id: string, offset: number): Promise<number> {
-    return this.#uploads.append(idOf(id), offset, stream as AsyncIterable<Uint8Array>);
+    // Were the stream destroyed first, the library would say "aborted" and not why (full-disk-uploads.test.ts).
+    const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    return this.#uploads.append(idOf(id), offset, chunks);
   }
 
   override remove(id: string): Promise<void> {
