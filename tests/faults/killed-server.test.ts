@@ -1,6 +1,8 @@
+import Sqlite from 'better-sqlite3';
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { wordingFor } from '../../server/source/locales/index.ts';
 import { sendForm } from '../support/multipart-form.ts';
 import {
   makeNewsroomKeys,
@@ -8,14 +10,20 @@ import {
   prepareData,
   serverEnvironment,
 } from '../support/running-server.ts';
+import { ScriptingSource } from '../support/scripting-source.ts';
 import { ServerProcess } from '../support/server-process.ts';
+import { codenameOn, SourceVisit } from '../support/source-visit.ts';
 import { useTemporaryFolders } from '../support/temporary-folder.ts';
+import { ringFor } from '../support/test-keys.ts';
 
 const KILLS = 20;
 /** More than wait for a mailbox of their own: some are kept without. */
 const CLIENTS = 14;
 const LONGEST_LIFE_MS = 2_500;
 const MAX_FILE_BYTES = 400_000;
+const DATABASE = 'tips.sqlite';
+
+const { say } = wordingFor('en');
 
 const temporaryFolder = useTemporaryFolders();
 
@@ -74,6 +82,77 @@ describe('a server that is killed at any moment', () => {
       expect(history.acknowledged.size).toBeGreaterThan(KILLS / 4);
       const bodies = readdirSync(join(folder, 'data/bodies'), { recursive: true, withFileTypes: true });
       expect(bodies.filter((entry) => entry.isFile())).toHaveLength(tips.length);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('a server that is killed after the commit and before the receipt', () => {
+  /** Kills it as soon as there are so many messages; what it would still have said is lost. */
+  async function killAtCommit(server: ServerProcess, data: string, messages: number): Promise<void> {
+    const database = new Sqlite(join(data, DATABASE), { readonly: true });
+    const count = database.prepare('SELECT count(*) FROM tips').pluck();
+    while (Number(count.get()) < messages) await new Promise((resolve) => setImmediate(resolve));
+    await server.kill();
+    database.close();
+  }
+
+  it.each([
+    ['a first tip', '/send'],
+    ['a further message, with a codename', '/mailbox/send'],
+  ])('recognises the form of %s that is sent again after a restart: it is kept once', async (_what, path) => {
+    const root = temporaryFolder();
+    const data = join(root, 'data');
+    const env = serverEnvironment(root);
+    await prepareData(data, keys);
+    let server = await ServerProcess.start({ env });
+    const begun = await SourceVisit.begin(server.source);
+    const codename = codenameOn(await begun.tell('before'))!.join(' ');
+    await begun.get('/mailbox');
+    const { values } = begun;
+    const parts = [
+      { field: 'codename', value: codename },
+      { field: 'message', value: 'what matters' },
+      { name: 'film.mov', bytes: randomBytes(300_000) },
+    ];
+    const answer = begun.send(parts, path).catch(() => undefined);
+    await killAtCommit(server, data, 2);
+    await answer;
+
+    server = await ServerProcess.start({ env });
+    try {
+      const again = new SourceVisit(server.source);
+      await again.get('/');
+      again.values = values;
+      const receipt = await again.send(parts, path);
+      expect([receipt.status, receipt.text]).toEqual([200, expect.stringContaining(say('receipt.again'))]);
+      const editor = await server.signIn(keys);
+      const messages = await Promise.all((await editor.ids()).map((id) => editor.api.tip(id)));
+      expect(messages.reduce((sum, tip) => sum + 1 + tip.messages.length, 0)).toBe(2);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('recognises a tip that a browser sealed and sends again', async () => {
+    const root = temporaryFolder();
+    const data = join(root, 'data');
+    const env = serverEnvironment(root);
+    await prepareData(data, keys);
+    let server = await ServerProcess.start({ env });
+    const source = new ScriptingSource(server.source, await ringFor(keys.newsroom));
+    const tip = await source.prepare('what matters', [randomBytes(300_000)]);
+    const answer = source.post('/tips', tip).catch(() => undefined);
+    await killAtCommit(server, data, 1);
+    await answer;
+
+    server = await ServerProcess.start({ env });
+    try {
+      const again = new ScriptingSource(server.source, await ringFor(keys.newsroom));
+      expect(await again.post('/tips', tip)).toEqual({ status: 201, body: {} });
+      const opened = await (await server.signIn(keys)).openOnly();
+      expect(opened.letter.message).toBe('what matters');
     } finally {
       await server.stop();
     }
