@@ -1,3 +1,13 @@
+export {
+  type AuditFault,
+  type AuditFields,
+  type AuditRecord,
+  type AuditReport,
+  type AuditState,
+  chainRecord,
+  SIGNED_ACTIONS,
+  verifyAudit,
+} from './audit-chain.ts';
 export { bodyLength, BODY_FLOOR_BYTES, sealBody } from './body/seal-body.ts';
 export { type BodyCiphers, nodeCiphers, type Seipd1Ciphers, webCiphers } from './ciphers.ts';
 export { checkBody } from './check-body.ts';
@@ -34,6 +44,7 @@ export {
   type ManifestEntry,
   requirePart,
 } from './letter.ts';
+export type { EntrySignature } from './log/authority.ts';
 export { draftEntry, type EntryChange, signEntry } from './log/draft.ts';
 export type { EntryReason, LogEntry, Role, SignedEntry, StaffKey } from './log/entry.ts';
 export {
@@ -42,6 +53,8 @@ export {
   type KeyLogDocument,
   missingSignatures,
   readKeyLog,
+  signersOf,
+  staffKeyOf,
   type VerifiedLog,
   verifyKeyLog,
 } from './log/key-log.ts';
@@ -52,6 +65,7 @@ export {
   CLOCK_TOLERANCE_MS,
   type SignInStatement,
   signStatement,
+  statementText,
   verifyStatement,
 } from './login.ts';
 export { type NewMailbox, newMailbox, type OpenedMailbox, openMailbox } from './mailbox.ts';
@@ -79,6 +93,16 @@ export { BITS_PER_RANDOM_WORD, randomWords } from './random-words.ts';
 export { provesOpen, rewrapEnvelope } from './rewrap.ts';
 export { type Ring, ringOf, ringOfLog, type UnverifiedRing } from './ring.ts';
 export { type SealedPart, sealPart } from './seal.ts';
+export {
+  type AuditAction,
+  generateSessionKey,
+  isSessionKey,
+  type SessionSigner,
+  signAction,
+  type StaffAction,
+  staffAction,
+  verifyAction,
+} from './session-signature.ts';
 export { newSessionKey, type SessionKey } from './session-key.ts';
 export { encodeSignedLetter, type LetterSignature, type OpenedLetter, whoSigned } from './signed-letter.ts';
 export type { Suite } from './suite.ts';

@@ -17,17 +17,40 @@ export interface SignInStatement {
   readonly nonce: string;
   /** ISO 8601, from the challenge. */
   readonly expires: string;
+  /** Public key of the session, which signs what is done in it: see `generateSessionKey`. Absent in format 1. */
+  readonly session?: string | undefined;
 }
 
-function statementText({ origin, fingerprint, nonce, expires }: SignInStatement): Bytes {
+const FORMATS = { 1: 'sealdrop-sign-in/1', 2: 'sealdrop-sign-in/2' } as const;
+const STATEMENT =
+  /^sealdrop-sign-in\/2\norigin: (.*)\nkey: ([0-9a-f]+)\nnonce: (.*)\nexpires: (.*)\nsession: ([\w-]+)\n$/u;
+
+/** What is signed, to the byte. */
+export function statementText({ origin, fingerprint, nonce, expires, session }: SignInStatement): string {
   const lines = [
-    'sealdrop-sign-in/1',
+    session === undefined ? FORMATS[1] : FORMATS[2],
     `origin: ${origin}`,
     `key: ${fingerprint}`,
     `nonce: ${nonce}`,
     `expires: ${expires}`,
+    ...(session === undefined ? [] : [`session: ${session}`]),
   ];
-  return encodeUtf8(`${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * @returns undefined when the text is no statement of format 2
+ * @internal
+ */
+export function parseStatement(text: string): SignInStatement | undefined {
+  const [, origin, fingerprint, nonce, expires, session] = STATEMENT.exec(text) ?? [];
+  if (origin === undefined || fingerprint === undefined || nonce === undefined || expires === undefined)
+    return undefined;
+  return { origin, fingerprint, nonce, expires, session };
+}
+
+function statementBytes(statement: SignInStatement): Bytes {
+  return encodeUtf8(statementText(statement));
 }
 
 /**
@@ -39,7 +62,7 @@ export async function signStatement(
   key: UnlockedKey,
   now: Date,
 ): Promise<string> {
-  return signDetached(statementText(statement), key, now);
+  return signDetached(statementBytes(statement), key, now);
 }
 
 /**
@@ -69,7 +92,7 @@ export async function verifyStatement(
 /** The time that a valid signature claims. Validity is checked at that time: a clock that is off is told apart later. */
 async function signatureTime(statement: SignInStatement, armored: string, key: PublicKey): Promise<Date> {
   try {
-    return await verifyDetached(statementText(statement), armored, key);
+    return await verifyDetached(statementBytes(statement), armored, key);
   } catch (error) {
     throw new KeysError('not-authentic', 'The signature does not fit the key or the statement.', {
       cause: error,

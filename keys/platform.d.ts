@@ -20,6 +20,30 @@ declare const crypto: {
       extractable: false,
       uses: ['deriveBits'],
     ): Promise<CryptoKey>;
+    importKey(
+      format: 'raw',
+      key: Uint8Array<ArrayBuffer>,
+      curve: { readonly name: 'ECDSA'; readonly namedCurve: 'P-256' },
+      extractable: false,
+      uses: ['verify'],
+    ): Promise<CryptoKey>;
+    generateKey(
+      curve: { readonly name: 'ECDSA'; readonly namedCurve: 'P-256' },
+      extractable: false,
+      uses: ['sign', 'verify'],
+    ): Promise<{ readonly publicKey: CryptoKey; readonly privateKey: CryptoKey }>;
+    exportKey(format: 'raw', key: CryptoKey): Promise<ArrayBuffer>;
+    sign(
+      algorithm: { readonly name: 'ECDSA'; readonly hash: 'SHA-256' },
+      key: CryptoKey,
+      data: Uint8Array<ArrayBuffer>,
+    ): Promise<ArrayBuffer>;
+    verify(
+      algorithm: { readonly name: 'ECDSA'; readonly hash: 'SHA-256' },
+      key: CryptoKey,
+      signature: Uint8Array<ArrayBuffer>,
+      data: Uint8Array<ArrayBuffer>,
+    ): Promise<boolean>;
     deriveBits(
       algorithm: {
         readonly name: 'PBKDF2';

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import { KeysError } from '../errors.ts';
-import { missingAuthority } from './authority.ts';
+import type { PublicKey } from '../key.ts';
+import { type EntrySignature, missingAuthority, signersAmong } from './authority.ts';
 import {
   knownKeys,
   LOG_FORMAT,
   type LogEntry,
   MAX_ENTRY_LENGTH,
+  namedKeys,
   parseContent,
   readEntry,
   type SignedEntry,
@@ -105,6 +107,24 @@ export async function missingSignatures(log: VerifiedLog, entry: SignedEntry): P
  */
 export function entryOf(entry: SignedEntry, log?: VerifiedLog): Promise<LogEntry> {
   return readEntry(entry, knownKeys(log?.entries ?? []));
+}
+
+/**
+ * Who has signed an entry that is to be the next one: of the officers and the recovery key of the newest entry, and of the
+ * keys that it names itself. Whether that is enough: see `missingSignatures`.
+ *
+ * @throws KeysError `malformed`
+ */
+export async function signersOf(log: VerifiedLog, entry: SignedEntry): Promise<readonly EntrySignature[]> {
+  const read = await entryOf(entry, log);
+  const keys = new Map([...namedKeys(log.head), ...namedKeys(read)].map((key) => [key.fingerprint, key]));
+  return signersAmong(read, Array.from(keys.values()));
+}
+
+/** The key of somebody who is or was on the staff list, as it was last given. */
+export function staffKeyOf(log: VerifiedLog, fingerprint: string): PublicKey | undefined {
+  return log.entries.flatMap(({ staff }) => staff).findLast(({ key }) => key.fingerprint === fingerprint)
+    ?.key;
 }
 
 function requireNext({ head }: VerifiedLog, { entry }: SignedEntry): void {
