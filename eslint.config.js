@@ -16,6 +16,8 @@ function arrows(files, { patterns, openpgp = false }) {
 
 const keysIsBelow = 'keys/ knows nothing of the folders above it.';
 const meetOverHttp = 'server/ and client/ meet over HTTP and in keys/ only.';
+const staffIsBelow =
+  'server/staff is below the sections of the staff site, and knows nothing of the source site.';
 const siblings = 'server/source, server/console and server/officers never import one another.';
 
 export default tseslint.config(
@@ -51,6 +53,15 @@ export default tseslint.config(
   }),
   arrows(['server/console/**'], {
     patterns: [notFrom('client', meetOverHttp), notFrom('source', siblings), notFrom('officers', siblings)],
+  }),
+  arrows(['server/officers/**'], {
+    patterns: [notFrom('client', meetOverHttp), notFrom('source', siblings), notFrom('console', siblings)],
+  }),
+  arrows(['server/staff/**'], {
+    patterns: [
+      notFrom('client', meetOverHttp),
+      ...['source', 'console', 'officers'].map((folder) => notFrom(folder, staffIsBelow)),
+    ],
   }),
   arrows(['client/**'], { patterns: [notFrom('server', meetOverHttp)] }),
   arrows(['tests/**'], { openpgp: true, patterns: [] }),

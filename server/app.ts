@@ -3,9 +3,6 @@ import * as nodeCrypto from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { bodyLength, nodeCiphers } from '../keys/index.ts';
 import { consoleRoutes } from './console/routes.ts';
-import { Challenges } from './console/challenges.ts';
-import { Sessions } from './console/sessions.ts';
-import { StaffError } from './console/staff-error.ts';
 import { isHttps } from './config/origin.ts';
 import type { Config } from './config/read-config.ts';
 import { createFormTokens } from './http/form-token.ts';
@@ -25,6 +22,10 @@ import { Visits } from './source/mailbox/visits.ts';
 import { refuseLimited, type ReceiveContext } from './source/receive-tip.ts';
 import { sourceRoutes } from './source/routes.ts';
 import { readScripts } from './source/scripts.ts';
+import { Challenges } from './staff/challenges.ts';
+import { staffRoutes } from './staff/routes.ts';
+import { Sessions } from './staff/sessions.ts';
+import { StaffError } from './staff/staff-error.ts';
 import type { BlobStore, TipStore } from './storage/ports.ts';
 import { Uploads } from './uploads/index.ts';
 
@@ -178,23 +179,21 @@ function createStaffSite(context: AppContext, newsroom: Newsroom, uploads: Uploa
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('staff', config.staff.origin));
   app.get('/healthz', reportHealth(storage.tips));
-  app.use(
-    '/api',
-    consoleRoutes({
-      ...storage,
-      challenges: new Challenges(),
-      sessions: new Sessions({ idleMs: idleMinutes * MINUTE_MS, absoluteMs: hours * HOUR_MS }),
-      staffOrigin: origins.staff,
-      ring: () => newsroom.ring(),
-      newsroom: config.newsroom,
-      idleSeconds: idleMinutes * 60,
-      limitSignIns,
-      uploads,
-      pace: config.pace,
-      now,
-      log,
-    }),
-  );
+  const api = {
+    ...storage,
+    challenges: new Challenges(),
+    sessions: new Sessions({ idleMs: idleMinutes * MINUTE_MS, absoluteMs: hours * HOUR_MS }),
+    staffOrigin: origins.staff,
+    ring: () => newsroom.ring(),
+    newsroom: config.newsroom,
+    idleSeconds: idleMinutes * 60,
+    limitSignIns,
+    uploads,
+    pace: config.pace,
+    now,
+    log,
+  };
+  app.use('/api', staffRoutes(api, [consoleRoutes(api)]));
   const files = new URL('console/', context.assets).pathname;
   app.use(
     express.static(files, { etag: false, lastModified: false, cacheControl: false, index: 'index.html' }),

@@ -2,6 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import * as v from 'valibot';
 import { checkBody, checkEnvelope, checkMailboxEnvelope, KeysError, type Ring } from '../../keys/index.ts';
 import type { RingState } from '../newsroom.ts';
+import type { Session } from '../staff/sessions.ts';
+import { StaffError, type StaffErrorCode } from '../staff/staff-error.ts';
 import { dayOf } from '../storage/day.ts';
 import { sha256 } from '../storage/digest.ts';
 import { parseId } from '../storage/id.ts';
@@ -21,8 +23,6 @@ import {
   type UploadErrorCode,
   type Uploads,
 } from '../uploads/index.ts';
-import type { Session } from './sessions.ts';
-import { StaffError, type StaffErrorCode } from './staff-error.ts';
 
 /** Letters up to this length live in the row of the database: one durable commit, no file. */
 const MAX_INLINE_BODY_BYTES = 65_536;

@@ -47,6 +47,8 @@ describe('the repository', () => {
       ['server/x.ts', "import 'openpgp';"],
       ['server/source/x.ts', "import '../console/routes.ts';"],
       ['server/console/x.ts', "import '../source/routes.ts';"],
+      ['server/officers/x.ts', "import '../console/routes.ts';"],
+      ['server/staff/x.ts', "import '../officers/routes.ts';"],
       ['client/cli/x.ts', "import '../../server/app.ts';"],
       ['client/cli/x.ts', "import 'openpgp';"],
     ];

@@ -2,9 +2,10 @@ import express, { type RequestHandler } from 'express';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PublicKey, Ring } from '../../keys/index.ts';
-import { Challenges } from '../../server/console/challenges.ts';
+import { staffRoutes } from '../../server/staff/routes.ts';
+import { Challenges } from '../../server/staff/challenges.ts';
 import { consoleRoutes } from '../../server/console/routes.ts';
-import { Sessions } from '../../server/console/sessions.ts';
+import { Sessions } from '../../server/staff/sessions.ts';
 import { securityHeaders } from '../../server/http/security-headers.ts';
 import { requireDay } from '../../server/storage/day.ts';
 import { type Id, requireId } from '../../server/storage/id.ts';
@@ -144,7 +145,7 @@ export class ConsoleSite {
     const pass: RequestHandler = (_request, _response, next) => {
       next();
     };
-    return consoleRoutes({
+    const context = {
       tips: this.tips,
       blobs: this.blobs,
       uploads,
@@ -152,13 +153,14 @@ export class ConsoleSite {
       challenges: new Challenges(),
       sessions: new Sessions({ idleMs: SESSION_MS, absoluteMs: SESSION_MS }),
       staffOrigin: () => this.origin,
-      ring: () => Promise.resolve({ open: true, ring }),
+      ring: () => Promise.resolve({ open: true as const, ring }),
       newsroom: 'The Example',
       idleSeconds: this.#idleSeconds,
       limitSignIns: pass,
       now: () => new Date(Date.now() + this.clockOffMs),
       log: () => undefined,
-    });
+    };
+    return staffRoutes(context, [consoleRoutes(context)]);
   }
 
   #note(): RequestHandler {

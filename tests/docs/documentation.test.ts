@@ -72,7 +72,7 @@ describe('the documentation', () => {
     ['of the log', FAILURE_CODES],
     ['of listening', unionIn('server/http/listen.ts', 'ListenErrorCode')],
     ['of storage', unionIn('server/storage/ports.ts', 'StorageErrorCode')],
-    ['of the staff site', unionIn('server/console/staff-error.ts', 'StaffErrorCode')],
+    ['of the staff site', unionIn('server/staff/staff-error.ts', 'StaffErrorCode')],
     ['of clients of the staff site', unionIn('client/staff-api/errors.ts', 'StaffApiErrorCode')],
     ['of keys', unionIn('keys/errors.ts', 'KeysErrorCode')],
     ['of unfit keys', unionIn('keys/policy.ts', 'KeyProblem')],

@@ -21,6 +21,8 @@ const HOUR_MS = 3_600_000;
 export interface NewsroomKeys {
   readonly newsroom: TestKey;
   readonly editor: TestKey;
+  /** Another editor. */
+  readonly colleague: TestKey;
   readonly officer: TestKey;
 }
 
@@ -33,6 +35,7 @@ export async function makeNewsroomKeys(
   return {
     newsroom: await makeKey(profile, { now, name: 'The Example Gazette', ...newsroom }),
     editor: await makeKey('rfc9580', { now, name: 'Editor' }),
+    colleague: await makeKey('rfc9580', { now, name: 'Colleague' }),
     officer: await makeKey('gnupg', { now, name: 'Officer' }),
   };
 }
@@ -151,7 +154,7 @@ export function serverEnvironment(folder: string, env: Environment = {}): Enviro
 export async function prepareData(folder: string, keys: NewsroomKeys): Promise<void> {
   const now = new Date();
   const storage = await openStorage({ folder });
-  const staff = staffList([keys.editor.publicKey], [keys.officer.publicKey], now);
+  const staff = staffList([keys.editor.publicKey, keys.colleague.publicKey], [keys.officer.publicKey], now);
   await storage.tips.replaceStaff(staff);
   const armoredKeys = [keys.newsroom.armoredPublicKey];
   await storage.tips.addRing({ epoch: 1, since: dayOf(now), armoredKeys });

@@ -157,8 +157,8 @@ describe.each(['gnupg', 'rfc9580'] as const)('replies, with a ring of the profil
 
   it('may use no upload of another member of the staff, and one may go on after signing in again', async () => {
     const sealed = await seal([FILE]);
-    const officer = await signedInHeaders(sites, sites.keys.officer);
-    const answer = await post(replyRequest(sealed), officer);
+    const colleague = await signedInHeaders(sites, sites.keys.colleague);
+    const answer = await post(replyRequest(sealed), colleague);
     expect([answer.status, answer.body]).toMatchObject([404, { code: 'upload-missing' }]);
     const again = await signedInHeaders(sites, sites.keys.editor);
     expect((await post(replyRequest(sealed), again)).status).toBe(201);

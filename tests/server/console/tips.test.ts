@@ -115,8 +115,8 @@ describe('a tip', () => {
     await api.setRead(id!, true);
     await api.setRead(id!, true);
     expect(await api.countTips()).toEqual({ tips: 8, unread: 7 });
-    const officer = await signedInHeaders(sites, sites.keys.officer);
-    const others = await request(sites.staff).get('/api/tips/count').set(officer);
+    const colleague = await signedInHeaders(sites, sites.keys.colleague);
+    const others = await request(sites.staff).get('/api/tips/count').set(colleague);
     expect(others.body).toEqual({ tips: 8, unread: 8 });
     const listed = (await api.listTips({ limit: 200 })).tips.find((tip) => tip.id === id);
     expect(listed?.read).toBe(true);

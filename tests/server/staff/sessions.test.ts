@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { Sessions } from '../../../server/console/sessions.ts';
+import { Sessions } from '../../../server/staff/sessions.ts';
 import { makeNewsroomKeys, type NewsroomKeys, RunningSites } from '../../support/running-server.ts';
 import { signedInHeaders } from '../../support/staff-session.ts';
 

@@ -4,6 +4,8 @@ import { parseId } from '../storage/id.ts';
 import type { Id } from '../storage/ports.ts';
 import { StaffError } from './staff-error.ts';
 
+export const fingerprintSchema = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u));
+
 /** @throws StaffError `bad-request` */
 export function parse<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, input);

@@ -9,6 +9,7 @@ export type StaffErrorCode =
   | 'rate-limited'
   | 'signed-out'
   | 'cross-site'
+  | 'wrong-role'
   | 'not-found'
   | 'mailbox-closed'
   | 'ring-changed'
@@ -43,6 +44,11 @@ const ANSWERS: Record<StaffErrorCode, { readonly status: number; readonly messag
   'rate-limited': { status: 429, message: 'Too many attempts to sign in. Wait a moment, then try again.' },
   'signed-out': { status: 401, message: 'The session has ended. Sign in again.' },
   'cross-site': { status: 403, message: 'This request came from another site, and was refused.' },
+  'wrong-role': {
+    status: 403,
+    message:
+      'This is not for your role on the staff list. Tips are for editors; keys, staff and the audit log for officers.',
+  },
   'not-found': {
     status: 404,
     message: 'There is nothing here by that name. It may have been deleted meanwhile.',

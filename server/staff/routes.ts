@@ -1,0 +1,86 @@
+import express, { type RequestHandler, type Router } from 'express';
+import * as v from 'valibot';
+import type { Log } from '../http/operational-log.ts';
+import type { RingState } from '../newsroom.ts';
+import { answerError } from './answer-error.ts';
+import { cookieOf, giveCookie, refuseCrossSite, requireSession, takeCookie } from './guard.ts';
+import { fingerprintSchema, parse } from './parse.ts';
+import { giveChallenge, signIn, type SignInContext } from './sign-in.ts';
+import { StaffError } from './staff-error.ts';
+
+const MAX_REQUEST_BYTES = 65_536;
+
+export interface StaffContext extends SignInContext {
+  readonly ring: () => Promise<RingState>;
+  readonly newsroom: string;
+  readonly idleSeconds: number;
+  readonly limitSignIns: RequestHandler;
+  readonly log: Log;
+}
+
+const challengeSchema = v.object({ fingerprint: fingerprintSchema });
+const answerSchema = v.object({
+  fingerprint: fingerprintSchema,
+  nonce: v.pipe(v.string(), v.maxLength(100)),
+  signature: v.pipe(v.string(), v.maxLength(20_000)),
+});
+
+/**
+ * The staff API. What is open to everybody stands before the guard, everything after it needs a session. Each section
+ * says in every route of its own which role it is for.
+ */
+export function staffRoutes(context: StaffContext, sections: readonly Router[]): Router {
+  const router = express.Router({ caseSensitive: true });
+  const json = express.json({ limit: MAX_REQUEST_BYTES, strict: true });
+  router.use(refuseCrossSite);
+  router.post('/sign-in/challenge', context.limitSignIns, json, answerChallenge(context));
+  router.post('/sign-in', context.limitSignIns, json, answerSignIn(context));
+  router.use(requireSession(context));
+  router.post('/sign-out', answerSignOut(context));
+  router.get('/ring', answerRing(context));
+  for (const section of sections) router.use(section);
+  router.use(() => {
+    throw new StaffError('not-found');
+  });
+  router.use(answerError(context.log));
+  return router;
+}
+
+function answerChallenge(context: StaffContext): RequestHandler {
+  return async (request, response) => {
+    const { nonce, expires } = await giveChallenge(context, parse(challengeSchema, request.body).fingerprint);
+    response.json({ nonce, expires: expires.toISOString(), now: context.now().toISOString() });
+  };
+}
+
+function answerSignIn(context: StaffContext): RequestHandler {
+  return async (request, response) => {
+    const { cookie, token, roles } = await signIn(context, parse(answerSchema, request.body));
+    giveCookie(response, cookie);
+    response.json({ token, roles, newsroom: context.newsroom, idleSeconds: context.idleSeconds });
+  };
+}
+
+function answerSignOut({ sessions }: StaffContext): RequestHandler {
+  return (request, response) => {
+    sessions.end(cookieOf(request));
+    takeCookie(response);
+    response.status(204).end();
+  };
+}
+
+function answerRing(context: StaffContext): RequestHandler {
+  return async (_request, response) => {
+    const stored = await context.tips.currentRing();
+    if (stored === undefined) throw new StaffError('not-found');
+    const state = await context.ring();
+    response.json({
+      epoch: stored.epoch,
+      since: stored.since,
+      keys: stored.armoredKeys,
+      suite: state.open ? state.ring.suite : null,
+      expires: state.open ? (state.ring.expires?.toISOString() ?? null) : null,
+      problem: state.open ? null : state.problem,
+    });
+  };
+}
