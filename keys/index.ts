@@ -68,7 +68,7 @@ export {
   statementText,
   verifyStatement,
 } from './login.ts';
-export { type NewMailbox, newMailbox, type OpenedMailbox, openMailbox } from './mailbox.ts';
+export { type NewMailbox, newMailbox, type OpenedMailbox, openMailbox, relockMailbox } from './mailbox.ts';
 export { type MailboxKey, readMailboxKey, wrapForMailbox } from './mailbox-key.ts';
 export {
   MAX_LETTER_BYTES,

@@ -76,6 +76,24 @@ export async function newMailbox({
   };
 }
 
+/** The same mailbox, with the same key, naming another ring. @throws KeysError as `openMailbox` */
+export async function relockMailbox(
+  locked: Uint8Array,
+  {
+    lock,
+    ring,
+    ciphers,
+  }: { readonly lock: SessionKey; readonly ring: Ring; readonly ciphers: BodyCiphers },
+): Promise<Pick<NewMailbox, 'locked' | 'opened'>> {
+  const { conversation, privateKey } = await readMailbox(locked, lock, ciphers);
+  const newsroom = ring.keys.map(({ fingerprint }) => fingerprint);
+  const content = { format: FORMAT, conversation, privateKey, newsroom };
+  return {
+    locked: await sealBytes(encodeUtf8(JSON.stringify(content)), lock, ciphers),
+    opened: { conversation, key: await keyOf(privateKey), newsroom },
+  };
+}
+
 /**
  * @param lock see `deriveLock`
  * @throws KeysError `cannot-open` when the codename is another one or the mailbox was changed; `malformed`
@@ -85,6 +103,11 @@ export async function openMailbox(
   lock: SessionKey,
   ciphers: BodyCiphers,
 ): Promise<OpenedMailbox> {
+  const { conversation, privateKey, newsroom } = await readMailbox(locked, lock, ciphers);
+  return { conversation, key: await keyOf(privateKey), newsroom };
+}
+
+async function readMailbox(locked: Uint8Array, lock: SessionKey, ciphers: BodyCiphers) {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of openBodyUnfinished(once(locked), lock, ciphers)) {
@@ -92,8 +115,7 @@ export async function openMailbox(
     if (length > MAX_MAILBOX_BYTES) throw new KeysError('malformed', 'The mailbox is too long.');
     pieces.push(piece);
   }
-  const { conversation, privateKey, newsroom } = parseMailbox(concat(pieces));
-  return { conversation, key: await keyOf(privateKey), newsroom };
+  return parseMailbox(concat(pieces));
 }
 
 function parseMailbox(bytes: Uint8Array) {

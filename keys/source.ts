@@ -23,7 +23,7 @@ export type { LogEntry } from './log/entry.ts';
 export { type KeyLogDocument, readKeyLog, type VerifiedLog, verifyKeyLog } from './log/key-log.ts';
 export type { LogPin, LogState } from './log/pin.ts';
 export { replySigners } from './log/reply-signers.ts';
-export { type NewMailbox, newMailbox, type OpenedMailbox, openMailbox } from './mailbox.ts';
+export { type NewMailbox, newMailbox, type OpenedMailbox, openMailbox, relockMailbox } from './mailbox.ts';
 export { openAttachment, openLetterWithSignature, type Part, type PlaintextSink } from './open.ts';
 export { type Ring, ringOf, ringOfLog } from './ring.ts';
 export { type SealedPart, sealPart } from './seal.ts';

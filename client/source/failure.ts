@@ -4,6 +4,7 @@
  * - `no-feature`: the browser lacks something that is needed. `line`: the site cannot be reached.
  * - `key-mismatch`: the key that was served is not the one that the page shows. `key-unfit`: it cannot be sealed to.
  * - `file-unreadable`: a file cannot be read, or has changed while it was.
+ * - `stopped`: given up, and not kept. `unsure`: given up, and it is not known whether it was kept before.
  * - the others: as the site answered.
  */
 export type FailureCode =
@@ -21,6 +22,7 @@ export type FailureCode =
   | 'unknown-mailbox'
   | 'refused'
   | 'stopped'
+  | 'unsure'
   | 'internal';
 
 /** Plain data, so that it crosses from the worker to the page. */

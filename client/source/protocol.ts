@@ -27,7 +27,7 @@ export type Request =
   /** Sends a tip; `again`, after a failure, goes on where it stopped. */
   | { readonly kind: 'send'; readonly tip: TipRequest; readonly again: boolean }
   | { readonly kind: 'pause'; readonly paused: boolean }
-  /** Gives up what is being sent, also what is stored of it. */
+  /** Gives up what is being sent, also what is stored of it. What comes of it is the answer to `send`. */
   | { readonly kind: 'give-up' }
   | { readonly kind: 'open-codename'; readonly text: string }
   /** The mailbox that is open, as it is now. */
@@ -48,11 +48,9 @@ export interface Prepared {
   readonly limits: Limits;
   /** How fast this browser seals, measured just now. */
   readonly bytesPerSecond: number;
-  /** Whether a mailbox is open, here or in another tab. */
-  readonly hasMailbox: boolean;
 }
 
-export type Stage = 'starting' | 'sending' | 'waiting' | 'paused' | 'finishing';
+export type Stage = 'starting' | 'sending' | 'waiting' | 'paused' | 'finishing' | 'stopping';
 
 /** All in bytes of sealed files. */
 export interface Progress {
@@ -127,6 +125,9 @@ export type Answer =
   | { readonly kind: 'file'; readonly blob: Blob; readonly name: string }
   | { readonly kind: 'done' };
 
+/** In another tab: `left`, Leave was pressed; `closed`, the mailbox that is open here was closed. */
+export type Gone = 'left' | 'closed';
+
 export type ToWorker =
   | { readonly begin: { readonly ring: ShownRing; readonly words: WordLanguage } }
   | { readonly id: number; readonly request: Request };
@@ -134,4 +135,5 @@ export type ToWorker =
 export type FromWorker =
   | { readonly id: number; readonly answer: Answer }
   | { readonly id: number; readonly failure: FailureData }
-  | { readonly progress: Progress };
+  | { readonly progress: Progress }
+  | { readonly gone: Gone };

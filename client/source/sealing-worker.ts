@@ -6,8 +6,13 @@ let desk: Desk | undefined;
 
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   if ('begin' in data) {
-    desk = new Desk(data.begin.ring, data.begin.words, (progress) => {
-      say({ progress });
+    desk = new Desk(data.begin.ring, data.begin.words, {
+      progress: (progress) => {
+        say({ progress });
+      },
+      gone: (gone) => {
+        say({ gone });
+      },
     });
   } else void answer(data);
 });

@@ -3,12 +3,21 @@
  * the other way, for the server to seal it, unless that was chosen.
  */
 
+import { tellLeft } from './channel.ts';
+
 interface Enhanced {
   readonly submit: () => void;
 }
 
 /** How long loading may take once somebody has pressed Send, milliseconds: Tor can pause for most of a minute. */
 const PATIENCE_MS = 90_000;
+
+// From here on the page says what is so with a script (style.css).
+document.documentElement.dataset['script'] = '';
+
+// Whoever leaves one tab leaves all of them. The page that the server answers to Leave tells it too.
+document.querySelector('.leave')?.addEventListener('click', tellLeft);
+if (document.querySelector('[data-left]') !== null) tellLeft();
 
 const form = document.querySelector<HTMLFormElement>('form[data-enhance]');
 const trouble = document.getElementById('script-trouble');

@@ -6,7 +6,9 @@ import express, {
   type Router,
 } from 'express';
 import { fingerprintGroups, fingerprintWords, type Ring } from '../../keys/index.ts';
-import { type Locale, localeOfSegment, negotiateLocale } from './locales/index.ts';
+import { receiveArrival } from './arrival.ts';
+import { localeOf } from './locale-of.ts';
+import { type Locale, negotiateLocale } from './locales/index.ts';
 import { API_PATH } from './api/index.ts';
 import type { GateState } from './intake-gate.ts';
 import { codeOf } from '../http/operational-log.ts';
@@ -33,6 +35,7 @@ export interface SourceContext extends ReceiveContext {
  */
 export function sourceRoutes(context: SourceContext): Router {
   const router = express.Router({ caseSensitive: true });
+  router.get(['/', '/:locale', '/:locale/mailbox', '/:locale/mailbox/close'], receiveArrival(context));
   router.get('/', showForm(context));
   router.get('/style.css', (_request, response) => {
     response.type('css').send(context.styleSheet);
@@ -46,12 +49,6 @@ export function sourceRoutes(context: SourceContext): Router {
   router.use(showNotFound(context));
   router.use(showInternal(context));
   return router;
-}
-
-/** The language of the address; else of the browser's settings. */
-export function localeOf(request: Request): Locale | undefined {
-  const segment = request.path.split('/')[1] ?? '';
-  return segment === '' ? negotiateLocale(request.get('accept-language')) : localeOfSegment(segment);
 }
 
 function showForm(context: SourceContext): RequestHandler {

@@ -69,6 +69,9 @@ export const en = {
   'mailbox.check': 'Look for replies again',
   'mailbox.idle':
     'This page was not used for a while and has forgotten the mailbox. Your codename opens it again.',
+  'mailbox.leftElsewhere':
+    'You pressed Leave in another window of this site, so this page has forgotten the mailbox too. Your codename opens it again.',
+  'more.anew': 'This begins a new conversation. After sending you are given a new codename.',
   'reply.genuineHere':
     'Signed by the newsroom. Your browser checked this with the key that the newsroom had when you first wrote.',
   'close.keep': 'Keep it',

@@ -52,6 +52,8 @@ export const zhHans = {
   'mailbox.willOpen': 'JavaScript 已开启，因此信箱由您的浏览器自行打开：您的口令不会离开浏览器。',
   'mailbox.check': '再次查看回复',
   'mailbox.idle': '此页面有一段时间没有使用，已忘记信箱。用您的口令可以再次打开。',
+  'mailbox.leftElsewhere': '您在本站的另一个窗口按了“离开”，因此此页面也已忘记信箱。用您的口令可以再次打开。',
+  'more.anew': '这会开始新的对话。发送后您会得到新的口令。',
   'reply.genuineHere': '有编辑部的签名。您的浏览器已用您第一次写信时编辑部的密钥核对过。',
   'close.keep': '保留',
 } satisfies Catalogue<typeof en, 'zh-Hans'>;

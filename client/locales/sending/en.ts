@@ -99,8 +99,29 @@ export const en = {
   'failed.unknown-mailbox':
     'The mailbox that this belongs to is no longer there: it was closed or has expired.',
   'failed.refused': 'The newsroom’s server did not accept what this browser sealed.',
-  'failed.stopped': 'You gave it up. Nothing of it was kept.',
+  'failed.stopped': 'It was not sent, and the server keeps nothing of it.',
   'failed.internal': 'Something in this page went wrong.',
+  'progress.stopping': 'Stopping, and asking the server whether it had arrived already …',
+  'stopped.heading': 'You gave it up',
+  'unsure.heading': 'It may have been received',
+  'failed.unsure':
+    'You gave it up at its very last step, and the server does not say whether it had kept it by then. Leave this window open and ask again: if it was kept, this page shows the receipt, and your codename if it is new.',
+  'failed.afterAll': 'Send it after all',
+  'failed.ask': 'Ask again',
+  'gone.leftHeading': 'You have left',
+  'gone.left':
+    'You pressed Leave in another window of this site. This page has forgotten your mailbox and its codename too.',
+  'gone.leftWriting':
+    'You pressed Leave in another window of this site, so this page has forgotten your mailbox too. What you send from here now begins a new conversation.',
+  'gone.leftSending':
+    'You pressed Leave in another window of this site. What is on its way here still goes on; press Give up if it should not.',
+  'gone.closedHeading': 'Your mailbox is closed',
+  'gone.closed':
+    'It was closed in another window of this site, or has expired. Its codename opens nothing any more.',
+  'gone.closedWriting':
+    'Your mailbox was closed in another window of this site, or has expired. What you have written is still here. If you send it, it begins a new conversation, and you are given a new codename.',
+  'idle.forgotten':
+    'This page was not used for a while and has forgotten everything. Load it again if you want to write.',
   'receipt.sealedHere':
     'All of it was sealed in your browser before it left, and is stored. Only the newsroom can open it. This server never saw it, nor your codename.',
   'receipt.newKey':

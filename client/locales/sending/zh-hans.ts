@@ -87,8 +87,25 @@ export const zhHans = {
   'failed.rate-limited': '来自您所在网络的请求很多。请等一分钟再试。',
   'failed.unknown-mailbox': '与此相关的信箱已不存在：它已被关闭或已过期。',
   'failed.refused': '编辑部的服务器没有接受这个浏览器加密的内容。',
-  'failed.stopped': '您已放弃。没有保留任何内容。',
+  'failed.stopped': '没有发送，服务器上也没有保留任何内容。',
   'failed.internal': '此页面出了问题。',
+  'progress.stopping': '正在停止，并向服务器询问是否已经收到……',
+  'stopped.heading': '您已放弃发送',
+  'unsure.heading': '可能已经收到',
+  'failed.unsure':
+    '您在最后一步放弃了发送，而服务器没有回答当时是否已经保存。请保持此窗口打开并再次询问：如果已保存，本页会显示回执；如果口令是新的，也会显示口令。',
+  'failed.afterAll': '还是要发送',
+  'failed.ask': '再次询问',
+  'gone.leftHeading': '您已离开',
+  'gone.left': '您在本站的另一个窗口按了“离开”。此页面也已忘记您的信箱和口令。',
+  'gone.leftWriting':
+    '您在本站的另一个窗口按了“离开”，因此此页面也已忘记您的信箱。现在从这里发送的内容会开始新的对话。',
+  'gone.leftSending': '您在本站的另一个窗口按了“离开”。这里正在发送的内容会继续；如果不需要，请按“放弃”。',
+  'gone.closedHeading': '您的信箱已关闭',
+  'gone.closed': '它已在本站的另一个窗口中被关闭，或已过期。它的口令再也打不开任何东西。',
+  'gone.closedWriting':
+    '您的信箱已在本站的另一个窗口中被关闭，或已过期。您写的内容仍在这里。如果发送，会开始新的对话，您会得到新的口令。',
+  'idle.forgotten': '此页面有一段时间没有使用，已忘记一切。如需书写，请重新打开页面。',
   'receipt.sealedHere':
     '全部内容在发出之前已在您的浏览器中加密，并已保存。只有编辑部能打开。这台服务器从未见过内容，也从未见过您的口令。',
   'receipt.newKey': '您打开本页之后编辑部更换了密钥，因此已用新密钥加密：{fingerprints}',

@@ -32,6 +32,21 @@ export function list(items: readonly (string | undefined)[]): HTMLElement {
   return h('ul', {}, ...items.filter((item) => item !== undefined).map((item) => h('li', {}, item)));
 }
 
+/** Letters, digits and the dot: what no line may break in. */
+const EXTENSION = /\.[A-Za-z0-9]{1,6}$/u;
+
+/** The name of a file, whose extension stays in one piece. `notranslate`: a translation service would be sent it. */
+export function fileName(name: string): HTMLElement {
+  const extension = EXTENSION.exec(name)?.[0] ?? '';
+  const stem = name.slice(0, name.length - extension.length);
+  return h(
+    'bdi',
+    { class: 'name notranslate' },
+    stem,
+    extension !== '' && h('span', { class: 'extension' }, extension),
+  );
+}
+
 /** A section that a screen reader can name and jump to. */
 export function section(
   id: string,

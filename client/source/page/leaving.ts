@@ -21,12 +21,22 @@ export function watchLeaving(isBusy: () => boolean, forget: (why: 'left' | 'idle
   wait();
 }
 
+/** Whether something of this page is on its way: then the browser asks before it is left. */
+export const isSending = (): boolean => document.getElementById('progress') !== null;
+
+interface Leaving {
+  readonly isNeeded: () => boolean;
+  /** Nothing is shown any more, also while the server does not answer. */
+  readonly forget: () => void;
+}
+
 /**
- * Leave, at the top, ends the visit at the server too, whose answer tells the browser to forget this site.
+ * Leave, at the top, ends the visit at the server too, whose answer tells the browser to forget this site. The other tabs
+ * were told by the starter.
  *
  * @param form has the token that the server asks back
  */
-export function leaveBy(form: HTMLFormElement, isNeeded: () => boolean): void {
+export function leaveBy(form: HTMLFormElement, { isNeeded, forget }: Leaving): void {
   document.querySelector('a.leave')?.addEventListener('click', (event) => {
     const token = form.querySelector<HTMLInputElement>('input[name=form]')?.value;
     if (token === undefined || !isNeeded()) return;
@@ -37,6 +47,7 @@ export function leaveBy(form: HTMLFormElement, isNeeded: () => boolean): void {
       { method: 'post', action, hidden: true },
       h('input', { type: 'hidden', name: 'form', value: token }),
     );
+    if (!isSending()) forget();
     document.body.append(leaving);
     leaving.submit();
   });

@@ -1,7 +1,10 @@
 import { Failure, failureOf } from '../failure.ts';
-import type { Answer, OpenMailbox, Request, Slip } from '../protocol.ts';
-import { button, focusOn, h, list, p, section } from './dom.ts';
-import { leaveBy, watchLeaving } from './leaving.ts';
+import type { Answer, Gone, OpenMailbox, Prepared, Receipt, Request, Slip } from '../protocol.ts';
+import { button, focusOn, h, p, section } from './dom.ts';
+import { goneView } from './gone-view.ts';
+import { handOver } from './hand-over.ts';
+import { isSending, leaveBy, watchLeaving } from './leaving.ts';
+import { closedView, closing, moreForm, slipSentences } from './mailbox-parts.ts';
 import { Photos } from './photos.ts';
 import { showReceipt } from './receipt-view.ts';
 import { replyView } from './reply-view.ts';
@@ -32,33 +35,37 @@ class MailboxPage {
   readonly #workshop: Workshop;
   readonly #status = h('p', { class: 'here', role: 'status' });
   readonly #written: WrittenForm;
+  readonly #about: HTMLElement;
   readonly #photos: Photos;
   readonly #sender: Sender;
   #notice: HTMLElement | undefined;
   #isOpen = false;
+  /** Since what is under way was begun. */
+  #hasLeft = false;
 
   constructor(form: HTMLFormElement, wording: MailboxWording) {
     this.#form = form;
     this.#wording = wording;
     this.#main = form.closest('main') ?? document.body;
     this.#entry = [...this.#main.childNodes];
-    this.#workshop = new Workshop(form, (progress) => {
-      this.#sender.showProgress(progress);
+    this.#workshop = new Workshop(form, {
+      progress: (progress) => {
+        this.#sender.showProgress(progress);
+      },
+      gone: (gone) => {
+        this.#hearGone(gone);
+      },
     });
-    this.#written = new WrittenForm(this.#moreForm());
-    this.#photos = new Photos(this.#written.form);
+    const more = moreForm(wording, () => void this.#send());
+    this.#about = more.about;
+    this.#written = new WrittenForm(more.form);
+    this.#photos = new Photos(more.form);
     this.#sender = new Sender({
       wording,
       link: this.#workshop.link,
       show: this.#written.cover,
-      received: (receipt, { limits }) => {
-        this.#written.form.reset();
-        this.#written.cover(undefined);
-        const show = (done?: string): void => void this.#do({ kind: 'mailbox' }, done);
-        // Where the mailbox had gone it has begun another one, whose codename is to be written down.
-        if (receipt.first)
-          showReceipt(this.#main, wording, { receipt, mailboxDays: limits.mailboxDays, writeMore: show });
-        else show(wording.say('receipt.added'));
+      received: (receipt, prepared) => {
+        this.#received(receipt, prepared);
       },
       otherWay: undefined,
     });
@@ -83,21 +90,32 @@ class MailboxPage {
 
   #begin(): void {
     this.#form.prepend(this.#status);
-    this.#say(hasFeatures() ? this.#wording.say('mailbox.willOpen') : '');
-    // What the page says of opening on the server is not true any more.
-    if (hasFeatures()) document.getElementById('where')?.setAttribute('hidden', '');
-    leaveBy(this.#form, () => this.#isOpen);
+    if (hasFeatures()) {
+      this.#say(this.#wording.say('mailbox.willOpen'));
+      // What the page promised is so now.
+      this.#main.querySelector('.scripted')?.remove();
+    }
+    leaveBy(this.#form, {
+      isNeeded: () => this.#isOpen,
+      forget: () => {
+        this.#forget();
+      },
+    });
     watchLeaving(
       () => this.#written.isCovered,
       (why) => {
-        this.#forget(why === 'idle');
+        this.#forget(why === 'idle' ? this.#wording.say('mailbox.idle') : undefined);
       },
     );
+    addEventListener('beforeunload', (event) => {
+      if (isSending()) event.preventDefault();
+    });
   }
 
   #answered(answer: Extract<Answer, { kind: 'mailbox' | 'slip' }>): void {
     if (answer.kind === 'mailbox') {
       this.#form.reset();
+      this.#about.textContent = this.#wording.say('more.reply');
       this.#show(answer.mailbox);
     } else this.#showSlip(answer.slip);
   }
@@ -124,19 +142,8 @@ class MailboxPage {
   }
 
   #showSlip(slip: Slip): void {
-    const { say, sayCount } = this.#wording;
     this.#say('');
-    const sentences =
-      slip.kind === 'count'
-        ? [sayCount('slip.count', slip.found)]
-        : slip.slips.map(({ position, typed, meant: [first, second] }) => {
-            const values = { position: this.#wording.number(position), typed };
-            if (first === undefined) return say('slip.none', values);
-            return second === undefined
-              ? say('slip.one', { ...values, first })
-              : say('slip.two', { ...values, first, second });
-          });
-    this.#ask('slip.heading', [...sentences, say('slip.again')]);
+    this.#ask('slip.heading', [...slipSentences(this.#wording, slip), this.#wording.say('slip.again')]);
   }
 
   #ask(heading: 'slip.heading' | 'unknown.heading', sentences: readonly string[]): void {
@@ -167,6 +174,7 @@ class MailboxPage {
     const genuine = views(true);
     const heading = h('h1', { id: 'mailbox' }, say('mailbox.heading'));
     const notice = done === undefined ? undefined : h('p', { class: 'notice good', role: 'status' }, done);
+    document.body.classList.remove('prints-codename');
     this.#main.replaceChildren(
       ...[
         heading,
@@ -180,59 +188,38 @@ class MailboxPage {
           button(say('mailbox.check'), () => void this.#do({ kind: 'mailbox' }), 'quiet small'),
         ),
         doubtful.length === 0 ? undefined : section('doubtful', say('replies.doubtful'), '', ...doubtful),
-        section('write', say('more.heading'), '', this.#written.form),
+        this.#more(),
         h('section', { class: 'good' }, p(say('mailbox.here')), p(say('mailbox.notBack'))),
-        this.#closing(),
+        closing(this.#wording, () => void this.#close()),
       ].filter((part) => part !== undefined),
     );
     focusOn(notice ?? heading);
   }
 
-  /** The form for a further message, with the fields of the form without a script. */
-  #moreForm(): HTMLFormElement {
-    const { say } = this.#wording;
-    const field = (name: string, label: string, input: HTMLElement): HTMLElement =>
-      h('div', { class: 'field' }, h('label', { for: name }, label), input);
-    return h(
-      'form',
-      {
-        id: 'more',
-        autocomplete: 'off',
-        submit: (event) => {
-          event.preventDefault();
-          void this.#send();
-        },
-      },
-      p(say('more.reply')),
-      field(
-        'message',
-        say('message.label'),
-        h('textarea', { id: 'message', name: 'message', rows: 10, dir: 'auto', spellcheck: 'false' }),
-      ),
-      field(
-        'attachments',
-        say('files.label'),
-        h('input', { id: 'attachments', name: 'attachments', type: 'file', multiple: true }),
-      ),
-      h('button', { type: 'submit' }, say('send.button')),
-    );
+  #more(): HTMLElement {
+    return section('write', this.#wording.say('more.heading'), '', this.#written.form);
   }
 
   async #send(): Promise<void> {
+    this.#hasLeft = false;
     const files = await this.#photos.filesToSend(this.#written.tip.files);
     if (files !== undefined) await this.#sender.send({ ...this.#written.tip, files });
   }
 
-  #closing(): HTMLElement {
+  #received(receipt: Receipt, { limits }: Prepared): void {
     const { say } = this.#wording;
-    return h(
-      'details',
-      { class: 'back', id: 'close' },
-      h('summary', {}, say('close.link')),
-      h('h2', {}, say('close.heading')),
-      list([say('close.goes'), say('close.stays'), say('close.told')]),
-      button(say('close.button'), () => void this.#close()),
-    );
+    this.#written.form.reset();
+    this.#written.cover(undefined);
+    if (receipt.first) {
+      this.#about.textContent = say('more.reply');
+      const writeMore = (): void => {
+        if (this.#hasLeft) this.#forget(say('mailbox.leftElsewhere'));
+        else void this.#do({ kind: 'mailbox' });
+      };
+      this.#isOpen = true;
+      showReceipt(this.#main, this.#wording, { receipt, mailboxDays: limits.mailboxDays, writeMore });
+    } else if (this.#hasLeft) this.#forget(`${say('receipt.added')} ${say('mailbox.leftElsewhere')}`);
+    else void this.#do({ kind: 'mailbox' }, say('receipt.added'));
   }
 
   /** Something with the open mailbox, which is then shown as it is. */
@@ -248,60 +235,68 @@ class MailboxPage {
   async #save(part: string, name: string): Promise<void> {
     try {
       const { blob } = await this.#workshop.link().ask({ kind: 'save', part }, 'file');
-      const address = URL.createObjectURL(blob);
-      const link = h('a', { href: address, download: name });
-      link.click();
-      // Only once the browser has taken it.
-      setTimeout(() => {
-        URL.revokeObjectURL(address);
-      }, 60_000);
+      handOver(blob, name);
     } catch (error) {
       this.#fail(error, () => void this.#save(part, name));
     }
   }
 
   async #close(): Promise<void> {
-    const { say } = this.#wording;
     try {
       await this.#workshop.link().ask({ kind: 'close-mailbox' }, 'done');
-      const heading = h('h1', { id: 'closed' }, say('closedMailbox.heading'));
-      this.#main.replaceChildren(
-        h(
-          'section',
-          { class: 'notice good', 'aria-labelledby': 'closed' },
-          heading,
-          p(say('closedMailbox.what')),
-          p(h('strong', {}, say('closedMailbox.paper'))),
-        ),
-        section(
-          'now',
-          say('now.heading'),
-          '',
-          list([say('now.tor'), say('now.otherBrowser'), say('now.ownFiles')]),
-        ),
-      );
+      this.#written.form.reset();
+      this.#main.replaceChildren(...closedView(this.#wording));
       document.querySelector('.skip')?.remove();
-      focusOn(heading);
+      focusOn(this.#main.querySelector('h1') ?? this.#main);
     } catch (error) {
       this.#fail(error, () => void this.#close());
     }
   }
 
   #fail(error: unknown, again: () => void): void {
+    const failure = failureOf(error);
+    if (failure.code === 'unknown-mailbox') {
+      this.#hearGone('closed');
+      return;
+    }
     this.#notice?.remove();
-    const panel = troublePanel(this.#wording, failureOf(error), { opening: true, again });
+    const panel = troublePanel(this.#wording, failure, { opening: true, again });
     this.#notice = panel;
     this.#main.prepend(panel);
   }
 
-  /** Nothing of the mailbox is left in this page. */
-  #forget(mayOpenAgain: boolean): void {
+  #hearGone(gone: Gone): void {
+    const { say } = this.#wording;
+    if (!this.#isOpen) return;
+    this.#hasLeft ||= gone === 'left';
+    if (gone === 'left' && isSending()) this.#showOnlyForm(say('gone.leftSending'));
+    else if (gone === 'left') this.#forget(say('mailbox.leftElsewhere'));
+    else if (this.#written.isEmpty) {
+      this.#isOpen = false;
+      this.#main.replaceChildren(goneView(this.#wording, gone));
+    } else {
+      this.#about.textContent = say('more.anew');
+      this.#showOnlyForm(say('gone.closedWriting'));
+    }
+  }
+
+  /** What was written, or is on its way, stays; all else of the mailbox goes. */
+  #showOnlyForm(notice: string): void {
+    const alert = h('p', { class: 'notice caution', role: 'alert' }, notice);
+    document.body.classList.remove('prints-codename');
+    this.#main.replaceChildren(alert, this.#more());
+    focusOn(alert);
+  }
+
+  /** Nothing of the mailbox is left in this page. @param why the page may open one again, and why it has forgotten this one */
+  #forget(why?: string): void {
     this.#workshop.end();
     this.#form.reset();
     this.#written.form.reset();
     const wasOpen = this.#isOpen;
     this.#isOpen = false;
-    this.#main.replaceChildren(...(mayOpenAgain ? this.#entry : []));
-    if (mayOpenAgain && wasOpen) this.#say(this.#wording.say('mailbox.idle'));
+    document.body.classList.remove('prints-codename');
+    this.#main.replaceChildren(...(why === undefined ? [] : this.#entry));
+    if (why !== undefined && wasOpen) this.#say(why);
   }
 }

@@ -1,7 +1,7 @@
 import { type Inspection, type PhotoChoice, PhotoDesk, type PhotoLine } from '../photo/index.ts';
 import { en } from '../photo/locales/en.ts';
 import { visibleLine } from '../../visible-text.ts';
-import { focusOn, h, list, p } from './dom.ts';
+import { fileName, focusOn, h, list, p } from './dom.ts';
 import { pageLocale, Wording } from './wording.ts';
 
 type PhotoWording = Wording<typeof en>;
@@ -142,7 +142,7 @@ export class PhotoView {
     return h(
       'fieldset',
       {},
-      h('legend', {}, say('photo.choice', { name: visibleLine(file.name) })),
+      h('legend', {}, ...aroundName(say('photo.choice'), name(file.name))),
       ...CHOICES.map(option),
       p(say('photo.original.about')),
       p(say('photo.cleaned.about', { copy: cleaned.name })),
@@ -150,7 +150,13 @@ export class PhotoView {
   }
 }
 
-const name = (text: string): HTMLElement => h('bdi', { class: 'name notranslate' }, visibleLine(text));
+const name = (text: string): HTMLElement => fileName(visibleLine(text));
+
+/** A sentence with the name of a file in its place. */
+function aroundName(sentence: string, name: HTMLElement): readonly (Node | string)[] {
+  const [before = '', after = ''] = sentence.split('{name}');
+  return [before, name, after];
+}
 
 /** A form gives the same file as another object each time it is asked. */
 function isSame(one: File, other: File | undefined): boolean {

@@ -25,6 +25,7 @@ export class ProgressPanel {
   readonly #lines: Readonly<Record<'sealed' | 'sent' | 'stored', Line>>;
   readonly #rate = h('p', { class: 'soft' });
   readonly #pause: HTMLButtonElement;
+  readonly #giveUp: HTMLButtonElement;
   #paused = false;
   #samples: Sample[] = [];
 
@@ -37,6 +38,7 @@ export class ProgressPanel {
       pause(this.#paused);
       this.#pause.textContent = say(this.#paused ? 'progress.resume' : 'progress.pause');
     });
+    this.#giveUp = button(say('progress.giveUp'), giveUp, 'quiet');
     this.element = h(
       'section',
       { id: 'progress', 'aria-labelledby': 'progress-heading' },
@@ -45,7 +47,7 @@ export class ProgressPanel {
       ...Object.values(this.#lines).map(({ element }) => element),
       this.#rate,
       p(say('progress.keepOpen')),
-      h('div', { class: 'buttons' }, this.#pause, button(say('progress.giveUp'), giveUp, 'quiet')),
+      h('div', { class: 'buttons' }, this.#pause, this.#giveUp),
     );
     this.show({ stage: 'starting', total: 0, sealed: 0, sent: 0, stored: 0 });
   }
@@ -61,7 +63,8 @@ export class ProgressPanel {
       this.#lines[name].show(say(`progress.${name}`, values), progress[name], total);
     }
     this.#rate.textContent = stage === 'sending' ? this.#rateOf(progress) : '';
-    this.#pause.hidden = stage === 'finishing';
+    this.#pause.hidden = stage === 'finishing' || stage === 'stopping';
+    this.#giveUp.hidden = stage === 'stopping';
   }
 
   #rateOf({ total, sent }: Progress): string {

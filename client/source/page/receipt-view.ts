@@ -1,6 +1,6 @@
 import { visibleLine } from '../../visible-text.ts';
 import type { Receipt, SentFile, Words } from '../protocol.ts';
-import { button, focusOn, h, list, p, section } from './dom.ts';
+import { button, fileName, focusOn, h, list, p, section } from './dom.ts';
 import { type SendingWording, sizeOf } from './wording.ts';
 
 interface ReceiptOptions {
@@ -89,16 +89,13 @@ function codenameSection(
   );
 }
 
-/** `notranslate`: a translation service would be sent the names. */
 function fileList(wording: SendingWording, files: readonly SentFile[]): HTMLElement {
   const { say } = wording;
   const item = ({ name, bytes }: SentFile): HTMLElement =>
     h(
       'li',
       {},
-      name === ''
-        ? h('span', { class: 'name' }, say('file.unnamed'))
-        : h('bdi', { class: 'name notranslate' }, visibleLine(name)),
+      name === '' ? h('span', { class: 'name' }, say('file.unnamed')) : fileName(visibleLine(name)),
       ' ',
       bytes === 0 ? h('strong', {}, say('file.empty')) : h('span', { class: 'size' }, sizeOf(wording, bytes)),
     );

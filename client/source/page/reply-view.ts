@@ -1,7 +1,7 @@
 import { cleanFileName } from '../../file-names.ts';
 import { visibleLine, visibleText } from '../../visible-text.ts';
 import type { Reply, ReplyFile } from '../protocol.ts';
-import { button, h, p } from './dom.ts';
+import { button, fileName, h, p } from './dom.ts';
 import { type MailboxWording, sizeOf } from './wording.ts';
 
 interface ReplyCommands {
@@ -70,7 +70,7 @@ function files(
     return h(
       'li',
       {},
-      h('bdi', { class: 'name notranslate' }, shown),
+      fileName(shown),
       ' ',
       h('span', { class: 'size' }, sizeOf(wording, bytes)),
       ' ',

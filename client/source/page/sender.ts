@@ -1,4 +1,4 @@
-import { type FailureData, failureOf } from '../failure.ts';
+import { Failure, type FailureData, failureOf } from '../failure.ts';
 import type { Prepared, Progress, Receipt, TipRequest } from '../protocol.ts';
 import { focusOn } from './dom.ts';
 import { ProgressPanel } from './progress-panel.ts';
@@ -34,10 +34,10 @@ export class Sender {
       this.stop({ code: 'empty' });
       return;
     }
-    this.#showProgressPanel();
+    const givenUp = this.#showProgressPanel();
     try {
       const link = this.#options.link();
-      const prepared = await link.prepare();
+      const prepared = await Promise.race([link.prepare(), givenUp]);
       if (tip.message.length > prepared.limits.messageCharacters) {
         this.stop({ code: 'message-too-long' });
         return;
@@ -60,13 +60,19 @@ export class Sender {
     show(troublePanel(wording, failure, { again, otherWay, back }));
   }
 
-  #showProgressPanel(): void {
+  /** @returns rejects when it is given up; what is on its way by then says itself what comes of it */
+  #showProgressPanel(): Promise<never> {
     const { wording, show, link } = this.#options;
-    this.#panel = new ProgressPanel(wording, {
-      pause: (paused) => void link().ask({ kind: 'pause', paused }, 'done'),
-      giveUp: () => void link().ask({ kind: 'give-up' }, 'done'),
+    return new Promise((_resolve, reject) => {
+      this.#panel = new ProgressPanel(wording, {
+        pause: (paused) => void link().ask({ kind: 'pause', paused }, 'done'),
+        giveUp: () => {
+          reject(new Failure('stopped'));
+          void link().ask({ kind: 'give-up' }, 'done');
+        },
+      });
+      show(this.#panel.element);
+      focusOn(this.#panel.element);
     });
-    show(this.#panel.element);
-    focusOn(this.#panel.element);
   }
 }

@@ -1,6 +1,7 @@
-import type { Prepared } from '../protocol.ts';
-import { h } from './dom.ts';
-import { leaveBy, watchLeaving } from './leaving.ts';
+import type { Gone, Prepared, Receipt } from '../protocol.ts';
+import { focusOn, h, p } from './dom.ts';
+import { goneView } from './gone-view.ts';
+import { isSending, leaveBy, watchLeaving } from './leaving.ts';
 import { Photos } from './photos.ts';
 import { showReceipt } from './receipt-view.ts';
 import { Sender } from './sender.ts';
@@ -32,8 +33,8 @@ class SealingNote {
     this.#prepared = prepared;
     this.#element.textContent = this.#wording.say('here.sealing');
     this.#showTime(form);
-    // What the page says of sealing on the server is not true any more.
-    document.querySelector('#unprotected li')?.setAttribute('hidden', '');
+    // What the page promised is so now.
+    form.parentElement?.querySelector('.scripted')?.remove();
   }
 
   notReady(): void {
@@ -49,98 +50,148 @@ class SealingNote {
   }
 }
 
-/** It leads to the form. */
-function showSkipLink(isForm: boolean): void {
-  document.querySelector('.skip')?.toggleAttribute('hidden', !isForm);
-}
-
 /** Takes over the form of a tip. */
 export function enhanceTipForm(form: HTMLFormElement): { readonly submit: () => void } {
-  const written = new WrittenForm(form);
-  const photos = new Photos(form);
-  const main = form.closest('main') ?? document.body;
-  const page = [...main.childNodes];
-  const loading = sendingWording();
-  let sender: Sender | undefined;
-  let hasSent = false;
-  const workshop = new Workshop(form, (progress) => {
-    sender?.showProgress(progress);
-  });
+  const page = sendingWording().then((wording) => new TipPage(form, wording));
+  return {
+    submit: () => void page.then((ready) => ready.send()),
+  };
+}
 
-  const begin = async (): Promise<Sender> => {
-    const wording = await loading;
-    sender = new Sender({
-      wording,
-      link: workshop.link,
-      show: (panel) => {
-        main.replaceChildren(...page);
-        written.cover(panel);
+class TipPage {
+  readonly #form: HTMLFormElement;
+  readonly #wording: SendingWording;
+  readonly #main: HTMLElement;
+  /** The page as it was, with the form. */
+  readonly #page: readonly ChildNode[];
+  readonly #written: WrittenForm;
+  readonly #photos: Photos;
+  readonly #workshop: Workshop;
+  readonly #sender: Sender;
+  #notice: HTMLElement | undefined;
+  /** This page has a mailbox, or shows a codename. */
+  #hasSent = false;
+
+  constructor(form: HTMLFormElement, wording: SendingWording) {
+    this.#form = form;
+    this.#wording = wording;
+    this.#main = form.closest('main') ?? document.body;
+    this.#page = [...this.#main.childNodes];
+    this.#written = new WrittenForm(form);
+    this.#photos = new Photos(form);
+    this.#workshop = new Workshop(form, {
+      progress: (progress) => {
+        this.#sender.showProgress(progress);
       },
-      received: (receipt, { limits }) => {
-        hasSent = true;
-        // Following one now would lose the codename.
-        document.querySelector('header nav')?.remove();
-        showSkipLink(false);
-        form.reset();
-        written.cover(undefined);
-        const writeMore = (): void => {
-          showSkipLink(true);
-          main.replaceChildren(...page);
-          written.cover(undefined);
-        };
-        showReceipt(main, wording, { receipt, mailboxDays: limits.mailboxDays, writeMore });
+      gone: (gone) => {
+        this.#hearGone(gone);
+      },
+    });
+    this.#sender = new Sender({
+      wording,
+      link: this.#workshop.link,
+      show: (panel) => {
+        this.#showForm(panel);
+      },
+      received: (receipt, prepared) => {
+        this.#showReceipt(receipt, prepared);
       },
       otherWay: () => {
         // Without an event: nothing of ours stands in its way. The source has said so.
         form.submit();
       },
     });
-    await prepare(wording);
-    return sender;
-  };
-  const prepare = async (wording: SendingWording): Promise<void> => {
-    if (!hasFeatures()) return;
-    const note = new SealingNote(form, wording);
-    // What goes wrong now is told when it matters: after Send.
-    await workshop
-      .link()
-      .prepare()
-      .then(
-        (prepared) => {
-          note.ready(prepared, form);
-        },
-        () => {
-          note.notReady();
-        },
-      );
-  };
-  const beginning = begin();
-  leaveBy(form, () => hasSent);
-  watchLeaving(
-    () => written.isCovered,
-    () => {
-      workshop.end();
-      form.reset();
-      main.replaceChildren();
-    },
-  );
-  addEventListener('beforeunload', (event) => {
-    if (document.getElementById('progress') !== null) event.preventDefault();
-  });
-  const send = async (ready: Sender): Promise<void> => {
+    this.#watch();
+    void this.#prepare();
+  }
+
+  async send(): Promise<void> {
     if (!hasFeatures()) {
-      ready.stop({ code: 'no-feature' });
+      this.#sender.stop({ code: 'no-feature' });
       return;
     }
-    const files = await photos.filesToSend(written.tip.files);
-    if (files !== undefined) await ready.send({ ...written.tip, files });
-  };
-  return {
-    submit: () => {
-      void loading.then(() => {
-        if (sender !== undefined) void send(sender);
-      });
-      void beginning;
-    },
-  };
+    const files = await this.#photos.filesToSend(this.#written.tip.files);
+    if (files !== undefined) await this.#sender.send({ ...this.#written.tip, files });
+  }
+
+  #watch(): void {
+    const forget = (): void => {
+      this.#workshop.end();
+      this.#form.reset();
+      this.#main.replaceChildren();
+    };
+    leaveBy(this.#form, { isNeeded: () => this.#hasSent, forget });
+    watchLeaving(
+      () => this.#written.isCovered,
+      (why) => {
+        forget();
+        if (why === 'idle') this.#main.append(p(this.#wording.say('idle.forgotten')));
+      },
+    );
+    addEventListener('beforeunload', (event) => {
+      if (isSending()) event.preventDefault();
+    });
+  }
+
+  async #prepare(): Promise<void> {
+    if (!hasFeatures()) return;
+    const note = new SealingNote(this.#form, this.#wording);
+    try {
+      note.ready(await this.#workshop.link().prepare(), this.#form);
+    } catch {
+      // What goes wrong now is told when it matters: after Send.
+      note.notReady();
+    }
+  }
+
+  #showForm(panel?: HTMLElement): void {
+    document.body.classList.remove('prints-codename');
+    showSkipLink(true);
+    this.#main.replaceChildren(...this.#page);
+    this.#written.cover(panel);
+  }
+
+  #showReceipt(receipt: Receipt, { limits }: Prepared): void {
+    this.#hasSent = true;
+    this.#notice?.remove();
+    this.#form.reset();
+    this.#written.cover(undefined);
+    leaveOnlyMain();
+    const writeMore = (): void => {
+      this.#showForm();
+    };
+    showReceipt(this.#main, this.#wording, { receipt, mailboxDays: limits.mailboxDays, writeMore });
+  }
+
+  /** What was written stays; what tells of the mailbox goes. */
+  #hearGone(gone: Gone): void {
+    const { say } = this.#wording;
+    if (this.#main.contains(this.#form)) {
+      const sending = gone === 'left' && isSending();
+      if (sending || this.#hasSent) this.#say(say(sending ? 'gone.leftSending' : `gone.${gone}Writing`));
+    } else if (this.#hasSent) {
+      const view = goneView(this.#wording, gone);
+      document.body.classList.remove('prints-codename');
+      this.#main.replaceChildren(view);
+      focusOn(view);
+    }
+    this.#hasSent = false;
+  }
+
+  #say(text: string): void {
+    this.#notice?.remove();
+    this.#notice = h('p', { class: 'notice caution', role: 'alert' }, text);
+    this.#form.before(this.#notice);
+  }
+}
+
+/** Following a link to another language now would lose what is shown. */
+function leaveOnlyMain(): void {
+  document.querySelector('header nav')?.remove();
+  showSkipLink(false);
+}
+
+/** It leads to the form. */
+function showSkipLink(isForm: boolean): void {
+  document.querySelector('.skip')?.toggleAttribute('hidden', !isForm);
 }

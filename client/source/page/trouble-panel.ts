@@ -30,8 +30,19 @@ const NO_OTHER_WAY: readonly (FailureCode | FormFailure)[] = [
   'store-full',
   'key-expired',
   'stopped',
+  'unsure',
   'unknown-mailbox',
 ];
+
+/** What trying again means, where it means something of its own. */
+const AGAIN: Partial<Record<FailureCode | FormFailure, 'failed.afterAll' | 'failed.ask'>> = {
+  stopped: 'failed.afterAll',
+  unsure: 'failed.ask',
+};
+
+function headingOf(code: FailureCode | FormFailure): 'failed.heading' | 'stopped.heading' | 'unsure.heading' {
+  return code === 'stopped' || code === 'unsure' ? `${code}.heading` : 'failed.heading';
+}
 
 /** Stops and asks. */
 export function troublePanel(
@@ -47,14 +58,14 @@ export function troublePanel(
   const element = h(
     'section',
     { id: 'trouble', class: 'notice caution', role: 'alert', 'data-code': code },
-    choices.opening !== true && h('h2', {}, say('failed.heading')),
+    choices.opening !== true && h('h2', {}, say(headingOf(code))),
     p(say(`failed.${code}`, { name })),
     choices.opening !== true && p(say('failed.nothing')),
     otherWay !== undefined && p(say(choices.opening === true ? 'failed.openChoice' : 'failed.choice')),
     h(
       'div',
       { class: 'buttons' },
-      again !== undefined && button(say('failed.again'), again),
+      again !== undefined && button(say(AGAIN[code] ?? 'failed.again'), again),
       otherWay !== undefined &&
         button(
           say(choices.opening === true ? 'failed.openOtherWay' : 'failed.otherWay'),

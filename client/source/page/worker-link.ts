@@ -2,6 +2,7 @@ import { Failure, type FailureData } from '../failure.ts';
 import type {
   Answer,
   FromWorker,
+  Gone,
   Progress,
   Request,
   ShownRing,
@@ -23,6 +24,12 @@ interface TrustedTypes {
 
 type AnswerOf<K extends Answer['kind']> = Extract<Answer, { kind: K }>;
 
+/** What the worker tells by itself. */
+export interface WorkerEvents {
+  readonly progress: (progress: Progress) => void;
+  readonly gone: (gone: Gone) => void;
+}
+
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (failure: Failure) => void;
@@ -32,12 +39,12 @@ interface Waiting {
 export class WorkerLink {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #onProgress: (progress: Progress) => void;
+  readonly #events: WorkerEvents;
   #next = 0;
   #ended = false;
 
-  constructor(ring: ShownRing, words: WordLanguage, onProgress: (progress: Progress) => void) {
-    this.#onProgress = onProgress;
+  constructor(ring: ShownRing, words: WordLanguage, events: WorkerEvents) {
+    this.#events = events;
     this.#worker = startWorker();
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       this.#hear(data);
@@ -91,7 +98,11 @@ export class WorkerLink {
 
   #hear(message: FromWorker): void {
     if ('progress' in message) {
-      this.#onProgress(message.progress);
+      this.#events.progress(message.progress);
+      return;
+    }
+    if ('gone' in message) {
+      this.#events.gone(message.gone);
       return;
     }
     const waiting = this.#waiting.get(message.id);

@@ -1,5 +1,5 @@
-import type { Progress, ShownRing, WordLanguage } from '../protocol.ts';
-import { WorkerLink } from './worker-link.ts';
+import type { ShownRing, WordLanguage } from '../protocol.ts';
+import { type WorkerEvents, WorkerLink } from './worker-link.ts';
 import { pageLocale } from './wording.ts';
 
 const WORD_LANGUAGES: Readonly<Record<ReturnType<typeof pageLocale>, WordLanguage>> = {
@@ -19,17 +19,17 @@ function shownRing({ dataset }: HTMLFormElement): ShownRing {
 /** The worker of this page, started again where it has ended. */
 export class Workshop {
   readonly #form: HTMLFormElement;
-  readonly #onProgress: (progress: Progress) => void;
+  readonly #events: WorkerEvents;
   #link: WorkerLink | undefined;
 
-  constructor(form: HTMLFormElement, onProgress: (progress: Progress) => void) {
+  constructor(form: HTMLFormElement, events: WorkerEvents) {
     this.#form = form;
-    this.#onProgress = onProgress;
+    this.#events = events;
   }
 
   readonly link = (): WorkerLink => {
     if (this.#link === undefined || this.#link.ended)
-      this.#link = new WorkerLink(shownRing(this.#form), WORD_LANGUAGES[pageLocale()], this.#onProgress);
+      this.#link = new WorkerLink(shownRing(this.#form), WORD_LANGUAGES[pageLocale()], this.#events);
     return this.#link;
   };
 

@@ -22,6 +22,11 @@ export class WrittenForm {
     };
   }
 
+  get isEmpty(): boolean {
+    const { message, files } = this.tip;
+    return message.trim() === '' && files.length === 0;
+  }
+
   get isCovered(): boolean {
     return this.#panel !== undefined;
   }
@@ -30,6 +35,11 @@ export class WrittenForm {
     this.#panel?.remove();
     this.#panel = panel;
     this.form.hidden = panel !== undefined;
+    // It has a heading of its own.
+    this.form
+      .closest('section')
+      ?.querySelector(':scope > h2')
+      ?.toggleAttribute('hidden', panel !== undefined);
     if (panel === undefined) this.form.querySelector('textarea')?.focus();
     else this.form.after(panel);
   };

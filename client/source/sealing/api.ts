@@ -20,8 +20,20 @@ export class Refusal extends Error {
   }
 }
 
+interface Patience {
+  /** Ends it before. */
+  readonly stop?: AbortSignal;
+  /** Milliseconds. */
+  readonly patience?: number;
+}
+
 /** @throws Refusal; TypeError or a DOMException when there was no answer */
-export async function ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Response> {
+export async function ask(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+  { stop, patience = PATIENCE_MS }: Patience = {},
+): Promise<Response> {
   const answer = await fetch(`/api${path}`, {
     method,
     headers: { ...HEADERS, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -29,10 +41,23 @@ export async function ask(method: 'GET' | 'POST', path: string, body?: unknown):
     cache: 'no-store',
     credentials: 'same-origin',
     redirect: 'error',
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: stop === undefined ? AbortSignal.timeout(patience) : either(stop, AbortSignal.timeout(patience)),
   });
   if (answer.ok) return answer;
   throw refusalOf(answer.status, await answer.text().catch(() => ''));
+}
+
+/** Not `AbortSignal.any`, which is younger than some browsers. */
+function either(...signals: readonly AbortSignal[]): AbortSignal {
+  const both = new AbortController();
+  for (const signal of signals) {
+    const abort = (): void => {
+      both.abort(signal.reason);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  }
+  return both.signal;
 }
 
 export function refusalOf(status: number, text: string): Refusal {

@@ -90,6 +90,19 @@ export class Control {
     }
   }
 
+  /** @throws Failure `stopped` at once when it is given up, whatever `work` waits for */
+  async unlessStopped<T>(work: Promise<T>): Promise<T> {
+    const stopped = new Promise<never>((_resolve, reject) => {
+      const stop = (): void => {
+        reject(new Failure('stopped'));
+      };
+      if (this.#isStopped()) stop();
+      else this.stopped.addEventListener('abort', stop, { once: true });
+    });
+    work.catch(() => undefined);
+    return Promise.race([work, stopped]);
+  }
+
   async #whilePaused(): Promise<void> {
     while (this.#isPaused()) await new Promise<void>((resolve) => this.#onResume.add(resolve));
   }

@@ -1,9 +1,11 @@
 import { readCodename } from '../../../keys/source.ts';
-import { Failure } from '../failure.ts';
+import { Failure, failureOf } from '../failure.ts';
 import type {
   Answer,
+  Gone,
   OpenMailbox,
   Prepared,
+  Progress,
   Request,
   ShownRing,
   TipRequest,
@@ -14,28 +16,48 @@ import { Control } from './control.ts';
 import { fetchNewsroom, fetchSigners, type Newsroom } from './newsroom.ts';
 import { Sending } from './sending.ts';
 import {
+  type BegunMailbox,
   beginMailbox,
   fetchMailbox,
-  type MailboxRequest,
+  locatorOf,
   openWithCodename,
   type Session,
 } from './session.ts';
 import { Tabs } from './tabs.ts';
 
+interface Reports {
+  readonly progress: (progress: Progress) => void;
+  readonly gone: (gone: Gone) => void;
+}
+
 /** What the worker does for one page. All that is secret stays here. */
 export class Desk {
-  readonly tabs = new Tabs();
+  readonly tabs: Tabs;
   readonly #shown: ShownRing;
   readonly #words: WordLanguage;
-  readonly #report: ConstructorParameters<typeof Control>[0];
+  readonly #reports: Reports;
   #session: Session | undefined;
   #sending: Sending | undefined;
   #control: Control | undefined;
+  /** Since what is under way was begun. */
+  #hasLeft = false;
 
-  constructor(shown: ShownRing, words: WordLanguage, report: ConstructorParameters<typeof Control>[0]) {
+  constructor(shown: ShownRing, words: WordLanguage, reports: Reports) {
     this.#shown = shown;
     this.#words = words;
-    this.#report = report;
+    this.#reports = reports;
+    this.tabs = new Tabs({
+      left: () => {
+        this.#hasLeft = true;
+        this.#letGo();
+        reports.gone('left');
+      },
+      closed: (locator) => {
+        if (this.#session?.locator !== locator) return;
+        this.#letGo();
+        reports.gone('closed');
+      },
+    });
   }
 
   /** @throws Failure */
@@ -49,8 +71,7 @@ export class Desk {
         this.#control?.pause(request.paused);
         return { kind: 'done' };
       case 'give-up':
-        await this.#sending?.giveUp();
-        this.#sending = undefined;
+        this.#control?.giveUp();
         return { kind: 'done' };
       case 'open-codename':
         return this.#openCodename(request.text);
@@ -63,8 +84,7 @@ export class Desk {
         return { kind: 'mailbox', mailbox: await this.#mailbox() };
       case 'close-mailbox':
         await (await replyReading()).closeMailbox(this.#requireSession());
-        this.#session = undefined;
-        this.tabs.letGo();
+        this.forget(this.#requireSession());
         return { kind: 'done' };
     }
   }
@@ -77,46 +97,54 @@ export class Desk {
   async mailboxFor(
     newsroom: Newsroom,
     conversation: string,
-  ): Promise<{ readonly session: Session; readonly begun?: MailboxRequest }> {
+  ): Promise<{ readonly session: Session; readonly begun?: BegunMailbox }> {
     const session = this.#session ?? (await this.#sessionOfOthers(newsroom));
     if (session !== undefined) return { session };
     const begun = await beginMailbox(newsroom, conversation, this.#words);
-    return { session: begun.session, begun: begun.request };
+    return { session: begun.session, begun };
   }
 
-  /** From now on this is the mailbox of the visit. */
+  /** From now on this is the mailbox of the visit, unless that was left meanwhile. */
   hold(session: Session): void {
+    if (this.#hasLeft) return;
     this.#session = session;
     this.tabs.hold(session.codename);
   }
 
-  /** Its mailbox has gone: the next tip begins another one. */
-  lose({ locator }: Session): void {
-    if (this.#session?.locator !== locator) return;
+  /** It is not there any more: no tab goes on with it. */
+  forget({ locator }: Session): void {
+    if (this.#session?.locator === locator) this.#letGo();
+    this.tabs.tellClosed(locator);
+  }
+
+  #letGo(): void {
     this.#session = undefined;
     this.tabs.letGo();
   }
 
-  /** Another tab may not know yet that its mailbox has gone. */
   async #sessionOfOthers({ salt }: Newsroom): Promise<Session | undefined> {
     const codename = await this.tabs.codenameOfOthers();
     if (codename === undefined) return undefined;
-    return openWithCodename(codename, salt).catch(absentIfUnknown);
+    try {
+      return await openWithCodename(codename, salt);
+    } catch (error) {
+      if (failureOf(error).code !== 'unknown-mailbox') throw error;
+      // Closed where no tab of ours could hear of it.
+      this.tabs.tellClosed(await locatorOf(codename, salt));
+      return undefined;
+    }
   }
 
   async #prepare(): Promise<Prepared> {
     const { limits, ring } = await this.newsroom();
-    return {
-      limits,
-      bytesPerSecond: await measureSealing(ring.suite),
-      hasMailbox: this.#session !== undefined,
-    };
+    return { limits, bytesPerSecond: await measureSealing(ring.suite) };
   }
 
   async #send(tip: TipRequest, again: boolean): Promise<Answer> {
-    if (!again || this.#sending === undefined) {
-      this.#control = new Control(this.#report);
-      this.#sending = new Sending(this, tip, this.#control);
+    if (!again || this.#sending === undefined || this.#sending.isOver) {
+      this.#hasLeft = false;
+      this.#control = new Control(this.#reports.progress);
+      this.#sending = new Sending(this, tip, this.#control, this.#session);
     }
     const receipt = await this.#sending.run();
     this.#sending = undefined;
@@ -127,6 +155,7 @@ export class Desk {
     const read = await readCodename(text, this.#words);
     if ('slip' in read) return { kind: 'slip', slip: read.slip };
     const { salt } = await fetchSigners();
+    this.#hasLeft = false;
     this.hold(await openWithCodename(read.codename, salt));
     return { kind: 'mailbox', mailbox: await this.#mailbox() };
   }
@@ -151,10 +180,6 @@ export class Desk {
     if (this.#session === undefined) throw new Failure('unknown-mailbox');
     return this.#session;
   }
-}
-
-function absentIfUnknown(error: unknown): undefined {
-  if (!(error instanceof Failure) || error.data.code !== 'unknown-mailbox') throw error;
 }
 
 /** Not needed to send. */

@@ -12,7 +12,7 @@ import {
 } from '../../../keys/source.ts';
 import { Failure } from '../failure.ts';
 import type { Receipt, TipRequest } from '../protocol.ts';
-import { ask, Refusal } from './api.ts';
+import { ask, passes, Refusal } from './api.ts';
 import { toBase64, toBase64Url } from './base64.ts';
 import { ciphersFor } from './ciphers.ts';
 import type { Control } from './control.ts';
@@ -20,12 +20,15 @@ import type { Desk } from './desk.ts';
 import { newId } from './new-id.ts';
 import type { Newsroom } from './newsroom.ts';
 import { SealedFile } from './sealed-file.ts';
-import type { MailboxRequest, Session } from './session.ts';
+import { type BegunMailbox, renameRing, type Session } from './session.ts';
 import { CHUNK_BYTES, discardUpload, UploadLost, uploadSealed } from './upload.ts';
 
 const OWNER_BYTES = 32;
 /** How often a ring may change, or an upload get lost, while one tip is sent. */
 const MAX_ROUNDS = 5;
+/** How long is asked for what became of a tip that was given up on its last step, milliseconds, and in between. */
+const FINDING_OUT_MS = 20_000;
+const ASKED_AGAIN_MS = 1_000;
 
 interface StoredFile {
   readonly part: string;
@@ -37,7 +40,7 @@ interface StoredFile {
 interface Delivery {
   readonly session: Session;
   /** Of a mailbox that this tip begins. */
-  readonly begun?: MailboxRequest;
+  readonly begun?: BegunMailbox;
 }
 
 /** One tip on its way. After a failure it can go on: what is stored is not sent again. */
@@ -53,31 +56,77 @@ export class Sending {
   #delivery: Delivery | undefined;
   /** The mailbox that it was meant for has gone meanwhile: it begins another conversation. */
   #anew = false;
+  /** How it would be acknowledged, once the server was asked to keep it: from then on it may be kept. */
+  #receiptIfKept: Receipt | undefined;
+  #isOver = false;
 
-  constructor(desk: Desk, tip: TipRequest, control: Control) {
+  /** @param session into whose mailbox it goes, where one is open */
+  constructor(desk: Desk, tip: TipRequest, control: Control, session: Session | undefined) {
     this.#desk = desk;
     this.#tip = tip;
     this.#control = control;
     this.#stored = tip.files.map(() => undefined);
+    this.#delivery = session === undefined ? undefined : { session };
   }
 
-  /** @throws Failure */
+  /** Given up, and not kept: it is begun anew, if at all. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** @throws Failure `stopped` when it was given up and nothing was kept, `unsure` where that is not known, ... */
   async run(): Promise<Receipt> {
+    try {
+      return await this.#send();
+    } catch (error) {
+      if (!this.#control.stopped.aborted) throw error;
+      return await this.#end();
+    }
+  }
+
+  async #send(): Promise<Receipt> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const newsroom = await this.#desk.newsroom();
-      await this.#storeFiles(newsroom);
+      await this.#storeFiles(await this.#newsroom());
       const receipt = await this.#deliver();
       if (receipt !== undefined) return receipt;
     }
     throw new Failure('store-trouble');
   }
 
-  /** Nothing of it stays on the server. */
-  async giveUp(): Promise<void> {
-    this.#control.giveUp();
-    await Promise.allSettled(
-      this.#stored.flatMap((file) => (file === undefined ? [] : [discardUpload(file.part, this.#owner)])),
-    );
+  /** It was given up. Nothing of it stays on the server, but if it was kept before: then that is what is said. */
+  async #end(): Promise<Receipt> {
+    this.#control.show({ stage: 'stopping' });
+    const receipt = this.#receiptIfKept;
+    if (receipt !== undefined && (await this.#wasKept())) {
+      if (this.#delivery !== undefined) this.#desk.hold(this.#delivery.session);
+      return receipt;
+    }
+    this.#isOver = true;
+    // Whatever is not reached now expires there.
+    for (const file of this.#stored)
+      if (file !== undefined) discardUpload(file.part, this.#owner).catch(() => undefined);
+    throw new Failure('stopped');
+  }
+
+  /** After the server has said no, it keeps it never. */
+  async #wasKept(): Promise<boolean> {
+    const deadline = performance.now() + FINDING_OUT_MS;
+    for (;;) {
+      const patience = Math.max(ASKED_AGAIN_MS, Math.round(deadline - performance.now()));
+      try {
+        const request = { tip: this.#id, owner: this.#owner };
+        const answer = await ask('POST', '/tips/give-up', request, { patience });
+        return ((await answer.json()) as { readonly kept: boolean }).kept;
+      } catch (error) {
+        if (!passes(error) || performance.now() > deadline - ASKED_AGAIN_MS)
+          throw new Failure('unsure', { cause: error });
+        await new Promise((resolve) => setTimeout(resolve, ASKED_AGAIN_MS));
+      }
+    }
+  }
+
+  #newsroom(): Promise<Newsroom> {
+    return this.#control.unlessStopped(this.#desk.newsroom());
   }
 
   async #storeFiles({ ring: { suite }, limits }: Newsroom): Promise<void> {
@@ -138,20 +187,33 @@ export class Sending {
   /** @returns nothing when the ring has changed, a file was lost, or the mailbox has gone: then there is more to do */
   #deliver(): Promise<Receipt | undefined> {
     this.#control.show({ stage: 'finishing' });
+    const { stopped } = this.#control;
     return this.#desk.tabs.alone(async () => {
-      const newsroom = await this.#desk.newsroom();
+      const newsroom = await this.#newsroom();
       if (newsroom.ring.suite !== this.#suite) return undefined;
-      const delivery = (this.#delivery ??= await this.#desk.mailboxFor(newsroom, this.#id));
+      const delivery = await this.#control.unlessStopped(this.#deliveryTo(newsroom));
+      this.#delivery = delivery;
       const request = await this.#seal(newsroom, delivery);
+      const receipt = this.#receipt(newsroom, delivery);
       try {
-        await this.#control.persist('finishing', () => ask('POST', '/tips', request));
+        await this.#control.persist('finishing', () => {
+          this.#receiptIfKept = receipt;
+          return ask('POST', '/tips', request, { stop: stopped });
+        });
       } catch (error) {
         if (this.#canMend(error)) return undefined;
         throw error;
       }
       this.#desk.hold(delivery.session);
-      return this.#receipt(newsroom, delivery);
-    });
+      return receipt;
+    }, stopped);
+  }
+
+  async #deliveryTo(newsroom: Newsroom): Promise<Delivery> {
+    const { begun } = this.#delivery ?? {};
+    if (begun === undefined) return this.#delivery ?? this.#desk.mailboxFor(newsroom, this.#id);
+    const renamed = await renameRing(begun, newsroom);
+    return { session: renamed.session, begun: renamed };
   }
 
   #canMend(error: unknown): boolean {
@@ -159,13 +221,11 @@ export class Sending {
     if (!(cause instanceof Refusal)) return false;
     if (cause.code === 'unknown-mailbox' && this.#delivery !== undefined && !this.#anew) {
       this.#anew = true;
-      this.#desk.lose(this.#delivery.session);
+      this.#desk.forget(this.#delivery.session);
       this.#delivery = undefined;
       return true;
     }
     const canMend = cause.code === 'ring-changed' || cause.code === 'upload-missing';
-    // It was surely not kept, and a new mailbox must name the new ring.
-    if (canMend) this.#delivery = undefined;
     if (cause.code === 'upload-missing') this.#stored.fill(undefined);
     return canMend;
   }
@@ -189,7 +249,7 @@ export class Sending {
       },
       parts: await Promise.all(stored.map((file) => wrapped(file, ring, now()))),
       owner: this.#owner,
-      mailbox: begun ?? { locator: session.locator },
+      mailbox: begun?.request ?? { locator: session.locator },
     };
   }
 

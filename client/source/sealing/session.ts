@@ -6,6 +6,7 @@ import {
   newMailbox,
   openMailbox,
   type OpenedMailbox,
+  relockMailbox,
   type SessionKey,
 } from '../../../keys/source.ts';
 import { Failure } from '../failure.ts';
@@ -53,9 +54,13 @@ interface ServedMailbox {
   readonly replies: readonly DeliveredReply[];
 }
 
+/** One that a first tip begins. */
 export interface BegunMailbox {
   readonly session: Session;
   readonly request: MailboxRequest;
+  readonly lock: SessionKey;
+  /** Of the ring that it names. */
+  readonly epoch: number;
 }
 
 /** @param conversation id of its first tip */
@@ -71,6 +76,25 @@ export async function beginMailbox(
   return {
     session: { codename, locator, opened: made.opened },
     request: { locator, key: made.armoredPublicKey, locked: toBase64(made.locked) },
+    lock,
+    epoch: ring.epoch,
+  };
+}
+
+/**
+ * The same mailbox, with the same codename and key, naming another ring: the server may have kept it as it was before, and
+ * the codename must open it then too.
+ */
+export async function renameRing(begun: BegunMailbox, { ring }: Newsroom): Promise<BegunMailbox> {
+  if (begun.epoch === ring.epoch) return begun;
+  const { session, request, lock } = begun;
+  const ciphers = await ciphersFor(MAILBOX_SUITE);
+  const { opened, locked } = await relockMailbox(fromBase64(request.locked), { lock, ring, ciphers });
+  return {
+    ...begun,
+    session: { ...session, opened },
+    request: { ...request, locked: toBase64(locked) },
+    epoch: ring.epoch,
   };
 }
 
@@ -97,6 +121,6 @@ export async function fetchMailbox(locator: string): Promise<ServedMailbox> {
   }
 }
 
-async function locatorOf(codename: Codename, salt: Uint8Array): Promise<string> {
+export async function locatorOf(codename: Codename, salt: Uint8Array): Promise<string> {
   return toBase64Url(await deriveLocator(codename, salt));
 }

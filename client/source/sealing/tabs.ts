@@ -1,6 +1,6 @@
+import { CHANNEL } from '../channel.ts';
 import type { Words } from '../protocol.ts';
 
-const CHANNEL = 'sealdrop';
 /** Held by one tab at a time while it makes a mailbox. */
 const MAKING = 'sealdrop-making';
 /** Held together by all tabs that have a mailbox open. */
@@ -12,11 +12,19 @@ interface Channel {
   readonly asked?: string;
   readonly answered?: string;
   readonly codename?: Words;
+  readonly left?: true;
+  /** The locator of a mailbox that is not there any more. */
+  readonly closed?: string;
+}
+
+interface Listener {
+  readonly left: () => void;
+  readonly closed: (locator: string) => void;
 }
 
 /**
- * Tabs of one visit share one mailbox. The codename goes from tab to tab in memory; it touches neither disk nor line. Where a
- * browser has no locks, each tab is by itself.
+ * Tabs of one visit share one mailbox, and leave it together. The codename goes from tab to tab in memory; it touches neither
+ * disk nor line. Where a browser has no locks, each tab is by itself, but for leaving.
  */
 export class Tabs {
   readonly #channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(CHANNEL);
@@ -24,17 +32,20 @@ export class Tabs {
   #codename: Words | undefined;
   #release: (() => void) | undefined;
 
-  constructor() {
+  constructor(listener: Listener) {
     this.#channel?.addEventListener('message', ({ data }: MessageEvent<Channel>) => {
-      if (data.asked !== undefined && this.#codename !== undefined)
-        this.#channel?.postMessage({ answered: data.asked, codename: this.#codename } satisfies Channel);
+      const { asked, left, closed } = data;
+      if (asked !== undefined && this.#codename !== undefined)
+        this.#channel?.postMessage({ answered: asked, codename: this.#codename } satisfies Channel);
+      if (left === true) listener.left();
+      if (closed !== undefined) listener.closed(closed);
     });
   }
 
   /** One tab after the other. */
-  async alone<T>(work: () => Promise<T>): Promise<T> {
+  async alone<T>(work: () => Promise<T>, stop: AbortSignal): Promise<T> {
     if (this.#locks === undefined) return work();
-    return this.#locks.request(MAKING, work);
+    return this.#locks.request(MAKING, { signal: stop }, work);
   }
 
   /** From now on other tabs are told of this mailbox. */
@@ -45,13 +56,22 @@ export class Tabs {
     void this.#locks?.request(
       OPEN,
       { mode: 'shared' },
-      () => new Promise<void>((resolve) => (this.#release = resolve)),
+      () =>
+        new Promise<void>((resolve) => {
+          if (this.#codename === undefined) resolve();
+          else this.#release = resolve;
+        }),
     );
   }
 
   letGo(): void {
     this.#codename = undefined;
     this.#release?.();
+  }
+
+  /** The other tabs forget it too. */
+  tellClosed(locator: string): void {
+    this.#channel?.postMessage({ closed: locator } satisfies Channel);
   }
 
   /** The codename of a mailbox that another tab has open. */

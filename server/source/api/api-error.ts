@@ -6,6 +6,8 @@ export type ApiErrorCode =
   /** The newsroom has another ring by now: seal to that one. */
   | 'ring-changed'
   | 'key-expired'
+  /** By the source, before it was kept. */
+  | 'given-up'
   | 'rate-limited'
   | 'unknown-mailbox'
   | 'foreign-origin'
@@ -17,6 +19,7 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'upload-missing': 409,
   'ring-changed': 409,
   'key-expired': 503,
+  'given-up': 409,
   'rate-limited': 429,
   'unknown-mailbox': 404,
   'foreign-origin': 403,

@@ -15,7 +15,8 @@ import { type TakenUpload, UploadError, type Uploads } from '../../uploads/index
 import { ApiError } from './api-error.ts';
 import { checkEnvelopes, checkMailbox, checkSealedBody, checkShortBody } from './check-sealed.ts';
 import { onceTag, ownerHash } from './owner.ts';
-import type { SealedTip } from './requests.ts';
+import type { GivenUp } from './given-up.ts';
+import type { GivenUpRequest, SealedTip } from './requests.ts';
 
 /** Letters up to this length live in the row of the database: one durable commit, no file. */
 const MAX_INLINE_BODY_BYTES = 65_536;
@@ -27,6 +28,7 @@ export interface KeepContext {
   readonly tips: TipStore;
   readonly blobs: BlobStore;
   readonly uploads: Uploads;
+  readonly givenUp: GivenUp;
   readonly now: () => Date;
   readonly limits: { readonly bytes: number; readonly files: number };
   /** A mailbox whose conversation had no message since is not there any more. */
@@ -65,6 +67,20 @@ export async function keepSealedTip(context: KeepContext, tip: SealedTip, ring: 
       await Promise.all(ids.map((id) => context.uploads.removeOwned(id, ownerHash(tip.owner))));
     throw error;
   }
+}
+
+/**
+ * The source has given a tip up while it was being sent.
+ *
+ * @returns whether it had been kept by then; if not, it never will be
+ */
+export async function giveUpTip(
+  { tips, givenUp }: KeepContext,
+  { tip, owner }: GivenUpRequest,
+): Promise<boolean> {
+  const once = onceTag(owner, tip);
+  await givenUp.giveUp(once);
+  return (await tips.tipByOnce(once)) === tip;
 }
 
 function isContested(error: unknown): boolean {
@@ -118,8 +134,8 @@ interface Ready {
 async function commit(context: KeepContext, ready: Ready): Promise<void> {
   const { tip, once, place, attachments, day } = ready;
   const { part, writer } = await storeLetter(context, ready);
-  try {
-    await context.tips.addTip(
+  const add = () =>
+    context.tips.addTip(
       {
         id: tip.tip,
         day,
@@ -131,6 +147,8 @@ async function commit(context: KeepContext, ready: Ready): Promise<void> {
       },
       { uploads: attachments.map(({ id }) => id), ...('mailbox' in place ? { mailbox: place.mailbox } : {}) },
     );
+  try {
+    if (!(await context.givenUp.keep(once, add))) throw new ApiError('given-up');
   } catch (error) {
     // What is kept has a letter of its own.
     await writer?.discard();

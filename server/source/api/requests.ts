@@ -47,8 +47,11 @@ const sealedTip = v.strictObject({
   mailbox: v.union([newMailbox, openMailbox]),
 });
 
+const givenUp = v.strictObject({ tip: id, owner: secret });
+
 /** A tip that a browser has sealed; the bodies of its parts are uploads. */
 export type SealedTip = v.InferOutput<typeof sealedTip>;
+export type GivenUpRequest = v.InferOutput<typeof givenUp>;
 export type NewMailboxRequest = v.InferOutput<typeof newMailbox>;
 
 function reader<S extends v.GenericSchema>(schema: S): (body: unknown) => v.InferOutput<S> {
@@ -60,6 +63,7 @@ function reader<S extends v.GenericSchema>(schema: S): (body: unknown) => v.Infe
 }
 
 export const readSealedTip = reader(sealedTip);
+export const readGivenUp = reader(givenUp);
 export const readLocator = reader(openMailbox);
 export const readPartOfMailbox = reader(v.strictObject({ locator: secret, part: id }));
 export const readReplyOfMailbox = reader(v.strictObject({ locator: secret, tip: id }));

@@ -8,10 +8,11 @@ import { UploadError, uploadRoutes } from '../../uploads/index.ts';
 import type { IntakeGate, OpenGate } from '../intake-gate.ts';
 import type { ClosedReason, Limits } from '../pages/index.ts';
 import { ApiError, type ApiErrorCode } from './api-error.ts';
-import { keepSealedTip, type KeepContext } from './keep-sealed-tip.ts';
+import { GivenUp } from './given-up.ts';
+import { giveUpTip, keepSealedTip, type KeepContext } from './keep-sealed-tip.ts';
 import { closeMailbox, deleteReply, openMailbox, sendPart } from './mailbox-routes.ts';
 import { ownerOf } from './owner.ts';
-import { readSealedTip } from './requests.ts';
+import { readGivenUp, readSealedTip } from './requests.ts';
 
 export const API_PATH = '/api';
 /** A locator, an id, and what stands around them. */
@@ -22,7 +23,7 @@ const BASE64_GROWTH = 4 / 3;
 const MAX_BYTES_PER_FILE = 16_384;
 const MAX_OTHER_BYTES = 262_144;
 
-export interface ApiContext extends Omit<KeepContext, 'limits'> {
+export interface ApiContext extends Omit<KeepContext, 'limits' | 'givenUp'> {
   readonly gate: IntakeGate;
   readonly origin: () => string;
   readonly newsroom: string;
@@ -38,6 +39,7 @@ export interface ApiContext extends Omit<KeepContext, 'limits'> {
 export function apiRoutes(context: ApiContext): Router {
   const router = express.Router({ caseSensitive: true });
   const short = express.json({ limit: MAX_SHORT_REQUEST_BYTES });
+  const keeping = { ...context, givenUp: new GivenUp(context.now) };
   router.use(onlyOurs(context.origin));
   router.get('/newsroom', describeNewsroom(context));
   router.get('/signers', describeSigners(context));
@@ -47,8 +49,9 @@ export function apiRoutes(context: ApiContext): Router {
     '/tips',
     context.limitTips,
     express.json({ limit: maxTipRequest(context.limits) }),
-    keepTip(context),
+    keepTip(keeping),
   );
+  router.post('/tips/give-up', short, giveUp(keeping));
   router.post('/mailbox', context.limitTips, short, openMailbox(context));
   router.post('/mailbox/body', short, sendPart(context));
   router.post('/mailbox/delete', short, deleteReply(context));
@@ -103,7 +106,13 @@ function describeSigners({ newsroom, tips }: ApiContext): RequestHandler {
   };
 }
 
-function keepTip(context: ApiContext): RequestHandler {
+function giveUp(context: KeepContext): RequestHandler {
+  return async (request, response) => {
+    response.json({ kept: await giveUpTip(context, readGivenUp(request.body)) });
+  };
+}
+
+function keepTip(context: ApiContext & KeepContext): RequestHandler {
   return async (request, response) => {
     const tip = readSealedTip(request.body);
     const { ring } = await requireOpen(context);

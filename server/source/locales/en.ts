@@ -70,6 +70,10 @@ export const en = {
       'Up to {count} files, {size} in all. Choose all of them at once: a second choice replaces the first.',
   },
   'send.button': 'Send',
+  'script.sealing':
+    'JavaScript is on, so your browser is to seal your message and files itself. If it cannot, nothing is sent before you have been asked.',
+  'script.opening':
+    'JavaScript is on, so your browser is to open the mailbox and the replies itself. If it cannot, you are asked before the server is given your codename.',
   'script.trouble':
     'Your browser cannot seal this by itself: what it needs for that could not be loaded. Nothing was sent.',
   'script.choice':

@@ -60,6 +60,10 @@ export const zhHans: Catalogue<'zh-Hans'> = {
     other: '最多 {count} 个文件，总共不超过 {size}。请一次选好全部文件：再次选择会取代前一次的选择。',
   },
   'send.button': '发送',
+  'script.sealing':
+    'JavaScript 已开启，因此将由您的浏览器自行加密消息和文件。如果它做不到，在询问您之前不会发送任何内容。',
+  'script.opening':
+    'JavaScript 已开启，因此将由您的浏览器自行打开信箱和回复。如果它做不到，在把口令交给服务器之前会先询问您。',
   'script.trouble': '您的浏览器无法自行密封：所需的程序没有加载成功。没有发送任何内容。',
   'script.choice':
     '您可以再试一次。也可以用另一种方式发送：由服务器在收到时加密，在那一刻内容会以未加密的形式存在于服务器内存中。',

@@ -207,9 +207,10 @@ async function close(step: Step): Promise<void> {
   part(step, mailboxClosedPage({ locale, newsroom: context.newsroom }));
 }
 
-function leave(step: Step): Promise<void> {
-  part(step, leftPage({ locale: step.locale, newsroom: step.context.newsroom }));
-  return Promise.resolve();
+async function leave(step: Step): Promise<void> {
+  const { context, locale } = step;
+  const { starter } = (await context.script()) ?? {};
+  part(step, leftPage({ locale, newsroom: context.newsroom, starter }));
 }
 
 /** The visit is over: the server forgets it, and the browser is told to. */

@@ -11,6 +11,8 @@ interface DocumentProps {
   readonly hasForm: boolean;
   /** A form token, where leaving ends a visit: the server must be told. Else leaving is a link to an empty page. */
   readonly leave?: string | undefined;
+  /** Path of a page that is asked for at once. */
+  readonly refreshTo?: string;
   /** Only the words of the codename are printed. */
   readonly printsCodename?: boolean;
   readonly children: ComponentChildren;
@@ -23,7 +25,16 @@ export function renderDocument(document: VNode): string {
 }
 
 export function Document(props: DocumentProps): VNode {
-  const { wording, title, languageLinks, hasForm, leave, printsCodename = false, children } = props;
+  const {
+    wording,
+    title,
+    languageLinks,
+    hasForm,
+    leave,
+    refreshTo,
+    printsCodename = false,
+    children,
+  } = props;
   const { locale, say } = wording;
   return (
     <html lang={locale} dir="ltr">
@@ -32,6 +43,7 @@ export function Document(props: DocumentProps): VNode {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="format-detection" content="telephone=no" />
+        {refreshTo !== undefined && <meta http-equiv="refresh" content={`0; url=${refreshTo}`} />}
         <title>{say(title)}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/style.css" />
@@ -108,12 +120,23 @@ export function Section({ id, heading, children, class: className }: SectionProp
   );
 }
 
-export function List({ items }: { readonly items: readonly string[] }): VNode {
+/** What is so only where no script runs. */
+export interface Unscripted {
+  readonly unscripted: string;
+}
+
+export function List({ items }: { readonly items: readonly (string | Unscripted)[] }): VNode {
   return (
     <ul>
-      {items.map((item) => (
-        <li key={item}>{item}</li>
-      ))}
+      {items.map((item) =>
+        typeof item === 'string' ? (
+          <li key={item}>{item}</li>
+        ) : (
+          <li key={item.unscripted} class="unscripted">
+            {item.unscripted}
+          </li>
+        ),
+      )}
     </ul>
   );
 }

@@ -4,7 +4,7 @@ import type { Wording } from '../locales/index.ts';
 import { describeProblem } from './describe-problem.ts';
 import { Document, FORM_ID, List, renderDocument, Section } from './document.tsx';
 import { KeySection } from './key-section.tsx';
-import type { PageScript } from './page-script.tsx';
+import { type PageScript, Scripted } from './page-script.tsx';
 import { PROBLEM_ID, ProblemNotice } from './problem-notice.tsx';
 import type { Problem } from './problem.ts';
 import type { FormValues, Limits, NewsroomKey, Site } from './site.ts';
@@ -47,10 +47,18 @@ function FormPage(props: FormPageProps): VNode {
       <Mailbox wording={wording} open={mailboxOpen} />
       <Safety wording={wording} />
       <Section id={FORM_ID} heading={say('write.heading')}>
+        {script !== undefined && <Scripted>{say('script.sealing')}</Scripted>}
         <TipForm {...{ wording, limits, values, message, problem, script }} problemId={PROBLEM_ID} />
       </Section>
       <Section id="after" heading={say('after.heading')}>
-        <List items={[say('after.wait'), say('after.quiet'), say('after.codename'), say('after.broken')]} />
+        <List
+          items={[
+            say('after.wait'),
+            { unscripted: say('after.quiet') },
+            say('after.codename'),
+            { unscripted: say('after.broken') },
+          ]}
+        />
       </Section>
       <KeySection wording={wording} keys={keys} />
     </Document>
@@ -92,7 +100,7 @@ function Safety({ wording: { say } }: { readonly wording: Wording }): VNode {
       <Section id="unprotected" heading={say('unprotected.heading')} class="caution">
         <List
           items={[
-            say('unprotected.moment'),
+            { unscripted: say('unprotected.moment') },
             say('unprotected.metadata'),
             say('unprotected.device'),
             say('unprotected.style'),

@@ -1,3 +1,4 @@
+export { arrivalPage } from './arrival-page.tsx';
 export { closedPage } from './closed-page.tsx';
 export type { ClosedPageProps } from './closed-page.tsx';
 export type { OpenFailure } from './describe-failure.ts';

@@ -4,7 +4,7 @@ import type { Wording } from '../locales/index.ts';
 import { CodenameField } from './codename-field.tsx';
 import { describeFailure, type OpenFailure } from './describe-failure.ts';
 import { Document, FORM_ID, List, renderDocument, Section } from './document.tsx';
-import { enhancedForm, Enhancement, type PageScript } from './page-script.tsx';
+import { enhancedForm, Enhancement, type PageScript, Scripted } from './page-script.tsx';
 import { PROBLEM_ID } from './problem-notice.tsx';
 import type { Site } from './site.ts';
 
@@ -35,6 +35,7 @@ function OpenPage(props: OpenPageProps): VNode {
       <h1>{say('open.heading')}</h1>
       <section id={FORM_ID} aria-label={say('open.heading')}>
         <p id="codename-about">{say('open.about')}</p>
+        {script !== undefined && <Scripted>{say('script.opening')}</Scripted>}
         <form
           method="post"
           action={mailboxPath(locale, 'open')}
@@ -54,7 +55,13 @@ function OpenPage(props: OpenPageProps): VNode {
         <Enhancement wording={wording} script={script} />
       </section>
       <Section id="where" heading={say('open.whereHeading')}>
-        <List items={[say('open.where'), say('open.stored'), sayCount('open.locks', idleMinutes)]} />
+        <List
+          items={[
+            { unscripted: say('open.where') },
+            say('open.stored'),
+            { unscripted: sayCount('open.locks', idleMinutes) },
+          ]}
+        />
       </Section>
       <p class="back">
         <a href={localePath(locale)}>{say('open.none')}</a>

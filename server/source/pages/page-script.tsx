@@ -27,6 +27,24 @@ interface Props {
   readonly script: PageScript | undefined;
 }
 
+/**
+ * What a page says is so with a script from the moment on at which its starter runs, and is hidden without one; what it says
+ * of the server's part in it is hidden then (style.css).
+ */
+export function Scripted({ children }: { readonly children: string }): VNode {
+  return (
+    <p class="here scripted" hidden>
+      {children}
+    </p>
+  );
+}
+
+/** Tells the other tabs of this browser, where there is a script, that the visit is over. */
+export function TellLeft({ starter }: { readonly starter: string | undefined }): VNode | null {
+  if (starter === undefined) return null;
+  return <script data-left dangerouslySetInnerHTML={{ __html: starter }} />;
+}
+
 /** Stands behind the form: what the starter shows when the rest cannot be loaded, and the starter itself. */
 export function Enhancement({ wording: { say }, script }: Props): VNode | null {
   if (script === undefined) return null;

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { localePath, mailboxPath, wordingFor } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
 import { Document, List, renderDocument, Section } from './document.tsx';
+import { TellLeft } from './page-script.tsx';
 import type { Site } from './site.ts';
 
 export interface ClosePageProps extends Site {
@@ -55,12 +56,22 @@ function MailboxClosedPage({ wording }: { readonly wording: Wording }): VNode {
   );
 }
 
-/** After Leave. */
-export function leftPage({ locale }: Site): string {
-  return renderDocument(<LeftPage wording={wordingFor(locale)} />);
+export interface LeftPageProps extends Site {
+  /** Where there is a script: it tells the other tabs. */
+  readonly starter?: string | undefined;
 }
 
-function LeftPage({ wording }: { readonly wording: Wording }): VNode {
+/** After Leave. */
+export function leftPage({ locale, starter }: LeftPageProps): string {
+  return renderDocument(<LeftPage wording={wordingFor(locale)} starter={starter} />);
+}
+
+interface LeftProps {
+  readonly wording: Wording;
+  readonly starter: string | undefined;
+}
+
+function LeftPage({ wording, starter }: LeftProps): VNode {
   const { locale, say } = wording;
   return (
     <Document wording={wording} title="title.left" languageLinks={false} hasForm={false}>
@@ -72,6 +83,7 @@ function LeftPage({ wording }: { readonly wording: Wording }): VNode {
       <p class="back">
         <a href={localePath(locale)}>{say('nav.backToForm')}</a>
       </p>
+      <TellLeft starter={starter} />
     </Document>
   );
 }

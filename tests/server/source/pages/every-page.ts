@@ -7,6 +7,7 @@ import {
   type NewsroomKey,
   type Problem,
   problemPage,
+  arrivalPage,
   closePage,
   leftPage,
   mailboxClosedPage,
@@ -169,6 +170,7 @@ export function everyPage(locale: Locale): ReadonlyMap<string, string> {
     ['mailbox-close', closePage({ ...site, form: 't' })],
     ['mailbox-closed', mailboxClosedPage(site)],
     ['left', leftPage(site)],
+    ['arrival', arrivalPage({ ...site, to: '/en/', toMailbox: false })],
     [
       'locked-with-text',
       problemPage({
