@@ -6,8 +6,11 @@ export interface Lie {
   readonly body: string;
 }
 
-/** Given the path: what to answer instead of the server; nothing to let it answer; `silence` for no answer at all. */
-export type Liar = (path: string, method: string) => Lie | 'silence' | undefined;
+/**
+ * Given the path: what to answer instead of the server; nothing to let it answer; `silence` for no answer at all; `lost` when
+ * the line drops after the server has done what was asked.
+ */
+export type Liar = (path: string, method: string) => Lie | 'silence' | 'lost' | undefined;
 
 /** Between a browser and a server: answers in its place where a test says so, and remembers what was asked for. */
 export class LyingProxy {
@@ -32,13 +35,17 @@ export class LyingProxy {
       proxy.asked.push(`${method} ${path}`);
       const lie = proxy.lie(path, method);
       if (lie === 'silence') return;
-      if (lie !== undefined) {
+      if (lie !== undefined && lie !== 'lost') {
         request.resume();
         response.writeHead(lie.status, { 'content-type': 'application/json' }).end(lie.body);
         return;
       }
       const { url, headers } = request;
       const onward = forward(`${target}${url ?? ''}`, { method, headers }, (answer) => {
+        if (lie === 'lost') {
+          answer.resume().on('end', () => response.destroy());
+          return;
+        }
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(response);
       });

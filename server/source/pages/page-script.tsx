@@ -33,7 +33,7 @@ interface Props {
  */
 export function Scripted({ children }: { readonly children: string }): VNode {
   return (
-    <p class="here scripted" hidden>
+    <p class="scripted" hidden>
       {children}
     </p>
   );
