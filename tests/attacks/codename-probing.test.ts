@@ -1,15 +1,16 @@
 import { type Codename, newCodename } from '../../keys/index.ts';
+import { chanceOfLonger } from '../support/chance-of-longer.ts';
 import type { FormAnswer } from '../support/multipart-form.ts';
 import { makeNewsroomKeys, RunningSites } from '../support/running-server.ts';
 import { codenameOn, SourceVisit } from '../support/source-visit.ts';
 
-const SAMPLES = 30;
+const SAMPLES = 40;
 const TIMEOUT_MS = 300_000;
 /**
- * Chance that a sample of one kind took longer than one of another; one half when nothing tells them apart. With 30
- * samples each it strays by 0.075, so this is four times that: a derivation left out, or done twice, gives 0 or 1.
+ * With 40 samples each it strays by 0.065, so this is about four times that: a derivation left out, or done twice, gives 0
+ * or 1.
  */
-const MOST_STRAY = 0.3;
+const MOST_STRAY = 0.27;
 
 const KINDS = ['unknown', 'wrong', 'expired', 'closed'] as const;
 type Kind = (typeof KINDS)[number];
@@ -44,11 +45,6 @@ function pageOf({ text }: FormAnswer, entered: string): string {
     .replace(/name="form" value="[^"]*"/u, '')
     .replace(`>\n${entered}</textarea>`, '')
     .replace(/<!-- *-->$/u, '');
-}
-
-function chanceOfLonger(these: readonly number[], those: readonly number[]): number {
-  const wins = these.flatMap((a) => those.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)));
-  return wins.reduce<number>((sum, win) => sum + win, 0) / wins.length;
 }
 
 describe('whoever tries codenames', () => {
