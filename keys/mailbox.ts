@@ -79,11 +79,7 @@ export async function newMailbox({
 /** The same mailbox, with the same key, naming another ring. @throws KeysError as `openMailbox` */
 export async function relockMailbox(
   locked: Uint8Array,
-  {
-    lock,
-    ring,
-    ciphers,
-  }: { readonly lock: SessionKey; readonly ring: Ring; readonly ciphers: BodyCiphers },
+  { lock, ring, ciphers }: { readonly lock: SessionKey; readonly ring: Ring; readonly ciphers: BodyCiphers },
 ): Promise<Pick<NewMailbox, 'locked' | 'opened'>> {
   const { conversation, privateKey } = await readMailbox(locked, lock, ciphers);
   const newsroom = ring.keys.map(({ fingerprint }) => fingerprint);
