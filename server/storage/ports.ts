@@ -1,9 +1,15 @@
 import type { Day } from './day.ts';
 import type { Id } from './id.ts';
 import type {
+  AuditText,
+  EnvelopeChange,
+  EpochCount,
   OwnedPart,
+  Replaced,
   Reply,
   StaffMember,
+  StoredEntry,
+  StoredEnvelope,
   StoredMailbox,
   StoredRing,
   StoredTip,
@@ -26,7 +32,8 @@ export interface TipStore {
    *
    * @throws StorageError `duplicate` when the id of the tip or of a part, `once` or the locator is taken; then `missing`
    * when there is no such conversation, no open mailbox for the deliveries, no such upload, or no ring of a part's epoch
-   * (such a part could never be re-wrapped).
+   * (such a part could never be re-wrapped); `stale-epoch` when a part is wrapped for another ring than the current one:
+   * once a ring is there, nothing is added to those before it.
    */
   addTip(tip: StoredTip, extras?: TipExtras): Promise<void>;
   tipByOnce(once: string): Promise<Id | undefined>;
@@ -93,6 +100,46 @@ export interface TipStore {
   addRing(ring: StoredRing): Promise<void>;
   staff(): Promise<readonly StaffMember[]>;
   replaceStaff(staff: readonly StaffMember[]): Promise<void>;
+
+  /** In order; those after a sequence number, when one is given. */
+  keyLog(query?: { readonly after?: number }): Promise<readonly StoredEntry[]>;
+  /**
+   * Adds the next entry together with what follows from it, and forgets the pending one, in one commit.
+   *
+   * @throws StorageError `duplicate` when the entry is not the next one, or the epoch of its ring is taken
+   */
+  appendEntry(
+    entry: StoredEntry,
+    after: { readonly ring?: StoredRing; readonly staff: readonly StaffMember[] },
+  ): Promise<void>;
+  /** An entry that waits for another signature. */
+  pendingEntry(): Promise<StoredEntry | undefined>;
+  setPendingEntry(entry: StoredEntry | undefined): Promise<void>;
+
+  /** Every ring there ever was, in order. */
+  epochs(): Promise<readonly EpochCount[]>;
+  /** In the order of their ids. */
+  envelopes(query: {
+    readonly epoch: number;
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<readonly StoredEnvelope[]>;
+  /**
+   * Puts an envelope in the place of the one that it was made of, where that one is still there. In several commits; each
+   * part has one envelope at any moment, and the epoch of it. Call `eraseReplaced` in the end.
+   *
+   * @throws StorageError `stale-epoch` when `to` is not the current epoch
+   */
+  replaceEnvelopes(from: number, to: number, changes: readonly EnvelopeChange[]): Promise<Replaced>;
+  /** Afterwards nothing of the envelopes that were replaced remains in the files of the database. */
+  eraseReplaced(): Promise<void>;
+  /** @throws StorageError `not-empty` while a part is on it, or it is the current one */
+  retireEpoch(epoch: number): Promise<void>;
+
+  /** @throws StorageError `duplicate` when the sequence number is taken */
+  appendAudit(record: AuditText): Promise<void>;
+  audit(query: { readonly after?: number; readonly limit: number }): Promise<readonly AuditText[]>;
+  lastAudit(): Promise<AuditText | undefined>;
   /** A tiny durable write, for health checks and `doctor`. @throws StorageError */
   probe(): Promise<void>;
   close(): Promise<void>;
@@ -184,10 +231,20 @@ export interface BlobStore {
  * - `unhealthy`: reading or writing failed; the cause says how.
  * - `newer-data`: the data were written by a newer release than this one.
  * - `locked`: another server uses the same folder.
+ * - `stale-epoch`: what was given is wrapped for a ring that is not the current one.
+ * - `not-empty`: the epoch is still in use.
  * - `discarded`: the body was given up while it was being written.
  */
 export type StorageErrorCode =
-  'duplicate' | 'full' | 'missing' | 'unhealthy' | 'newer-data' | 'locked' | 'discarded';
+  | 'duplicate'
+  | 'full'
+  | 'missing'
+  | 'unhealthy'
+  | 'newer-data'
+  | 'locked'
+  | 'stale-epoch'
+  | 'not-empty'
+  | 'discarded';
 
 export class StorageError extends Error {
   readonly code: StorageErrorCode;

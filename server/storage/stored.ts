@@ -126,9 +126,51 @@ export interface StaffMember {
   readonly since: Day;
 }
 
+/** An entry of the key log. What it says is not looked at here. */
+export interface StoredEntry {
+  readonly sequence: number;
+  readonly entry: string;
+  readonly signatures: readonly string[];
+}
+
+/** A record of the audit log, to the byte as it was chained. */
+export interface AuditText {
+  readonly sequence: number;
+  readonly record: string;
+}
+
+export interface EpochCount {
+  readonly epoch: number;
+  readonly since: Day;
+  /** How many parts have an envelope for this ring. */
+  readonly parts: number;
+  readonly retired: boolean;
+}
+
+export interface StoredEnvelope {
+  readonly id: Id;
+  readonly suite: Suite;
+  readonly envelope: Uint8Array;
+}
+
+export interface EnvelopeChange {
+  readonly id: Id;
+  /** SHA-256 of the envelope that was wrapped anew. */
+  readonly before: Uint8Array;
+  readonly envelope: Uint8Array;
+}
+
+export interface Replaced {
+  readonly replaced: number;
+  /** Had another envelope by then: of another officer, or of this request when it was sent before. */
+  readonly changed: number;
+  /** Parts that were deleted meanwhile. */
+  readonly gone: number;
+}
+
 export interface StoredRing {
   readonly epoch: number;
   readonly since: Day;
-  /** Armored public keys of the ring, one block for each key. */
+  /** Armored public keys of the ring, one block for each key. None: intake is closed. */
   readonly armoredKeys: readonly string[];
 }

@@ -6,17 +6,21 @@ export class MemoryNewsroom {
   readonly #rings = new Map<number, StoredRing>();
   #staff: readonly StaffMember[] = [];
 
-  hasRing(epoch: number): boolean {
-    return this.#rings.has(epoch);
+  /** Of the ring of now; 0 when there is none. */
+  get epoch(): number {
+    return Math.max(0, ...this.#rings.keys());
+  }
+
+  rings(): readonly StoredRing[] {
+    return [...this.#rings.values()].sort((one, other) => one.epoch - other.epoch);
   }
 
   currentRing(): Promise<StoredRing | undefined> {
-    return Promise.resolve(this.#rings.get(Math.max(...this.#rings.keys())));
+    return Promise.resolve(this.#rings.get(this.epoch));
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- what it throws must reject
   async addRing(ring: StoredRing): Promise<void> {
-    if (ring.armoredKeys.length === 0) throw new TypeError('A ring has at least one key.');
     if (this.#rings.has(ring.epoch)) refuse('duplicate');
     this.#rings.set(ring.epoch, ring);
   }

@@ -1,10 +1,14 @@
 import type { Day } from '../../server/storage/day.ts';
 import { parsePlace, type Place, spell } from '../../server/storage/sql/list-query.ts';
 import {
+  type EnvelopeChange,
+  type EpochCount,
   type Id,
   type ListedTip,
   type OwnedPart,
+  type Replaced,
   type Reply,
+  type StoredEnvelope,
   type StoredMailbox,
   type StoredTip,
   type TipExtras,
@@ -12,6 +16,8 @@ import {
   type TipStore,
 } from '../../server/storage/ports.ts';
 import { assertWellFormed } from '../../server/storage/well-formed.ts';
+import { sha256 } from '../../server/storage/digest.ts';
+import { MemoryLog } from './memory-log.ts';
 import { MemoryNewsroom } from './memory-newsroom.ts';
 import { MemoryUploads } from './memory-uploads.ts';
 import { refuse } from './refuse.ts';
@@ -27,6 +33,8 @@ export class MemoryTipStore implements TipStore {
   /** Envelopes by part. */
   readonly #deliveries = new Map<Id, Uint8Array>();
   readonly #newsroom = new MemoryNewsroom();
+  readonly #log = new MemoryLog(this.#newsroom);
+  readonly #retired = new Set<number>();
   readonly #uploads = new MemoryUploads((id) => this.#parts().some((part) => part.id === id));
 
   readonly addUpload = this.#uploads.addUpload.bind(this.#uploads);
@@ -38,6 +46,13 @@ export class MemoryTipStore implements TipStore {
   readonly addRing = this.#newsroom.addRing.bind(this.#newsroom);
   readonly staff = this.#newsroom.staff.bind(this.#newsroom);
   readonly replaceStaff = this.#newsroom.replaceStaff.bind(this.#newsroom);
+  readonly keyLog = this.#log.keyLog.bind(this.#log);
+  readonly appendEntry = this.#log.appendEntry.bind(this.#log);
+  readonly pendingEntry = this.#log.pendingEntry.bind(this.#log);
+  readonly setPendingEntry = this.#log.setPendingEntry.bind(this.#log);
+  readonly appendAudit = this.#log.appendAudit.bind(this.#log);
+  readonly audit = this.#log.audit.bind(this.#log);
+  readonly lastAudit = this.#log.lastAudit.bind(this.#log);
 
   // eslint-disable-next-line @typescript-eslint/require-await -- what it throws must reject
   async addTip(tip: StoredTip, extras: TipExtras = {}): Promise<void> {
@@ -47,7 +62,8 @@ export class MemoryTipStore implements TipStore {
     const first = tip.conversation === undefined ? tip : this.#tips.get(tip.conversation);
     if (first === undefined || first.conversation !== undefined) refuse('missing');
     if (deliveries.length > 0 && !this.#mailboxes.has(first.id)) refuse('missing');
-    if (!tip.parts.every(({ epoch }) => this.#newsroom.hasRing(epoch))) refuse('missing');
+    if (tip.parts.some(({ epoch }) => epoch > this.#newsroom.epoch)) refuse('missing');
+    if (tip.parts.some(({ epoch }) => epoch !== this.#newsroom.epoch)) refuse('stale-epoch');
     this.#uploads.useUp(
       uploads,
       tip.parts.map(({ id }) => id),
@@ -166,6 +182,63 @@ export class MemoryTipStore implements TipStore {
 
   siteSalt(): Promise<Uint8Array> {
     return Promise.resolve(SITE_SALT);
+  }
+
+  epochs(): Promise<readonly EpochCount[]> {
+    const parts = this.#parts();
+    return Promise.resolve(
+      this.#newsroom.rings().map(({ epoch, since }) => ({
+        epoch,
+        since,
+        parts: parts.filter((part) => part.epoch === epoch).length,
+        retired: this.#retired.has(epoch),
+      })),
+    );
+  }
+
+  envelopes({
+    epoch,
+    after = '',
+    limit,
+  }: {
+    readonly epoch: number;
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<readonly StoredEnvelope[]> {
+    const found = this.#parts()
+      .filter((part) => part.epoch === epoch && part.id > after)
+      .sort((one, other) => (one.id < other.id ? -1 : 1))
+      .slice(0, limit);
+    return Promise.resolve(found.map(({ id, suite, envelope }) => ({ id, suite, envelope })));
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws must reject
+  async replaceEnvelopes(from: number, to: number, changes: readonly EnvelopeChange[]): Promise<Replaced> {
+    if (to !== this.#newsroom.epoch) refuse('stale-epoch');
+    const done = { replaced: 0, changed: 0, gone: 0 };
+    for (const change of changes) done[this.#replace(from, to, change)] += 1;
+    return done;
+  }
+
+  #replace(from: number, to: number, { id, before, envelope }: EnvelopeChange): keyof Replaced {
+    const part = this.#parts().find((one) => one.id === id);
+    const tip = part && this.#tips.get(part.tip);
+    if (part === undefined || tip === undefined) return 'gone';
+    if (part.epoch !== from || Buffer.compare(sha256(part.envelope), before) !== 0) return 'changed';
+    const parts = tip.parts.map((one) => (one.id === id ? { ...one, epoch: to, envelope } : one));
+    this.#tips.set(tip.id, { ...tip, parts });
+    return 'replaced';
+  }
+
+  eraseReplaced(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async retireEpoch(epoch: number): Promise<void> {
+    const used = this.#parts().some((part) => part.epoch === epoch);
+    if (used || epoch >= this.#newsroom.epoch) refuse('not-empty');
+    this.#retired.add(epoch);
   }
 
   probe(): Promise<void> {

@@ -1,5 +1,5 @@
-import { StorageError } from '../../server/storage/ports.ts';
+import { StorageError, type StorageErrorCode } from '../../server/storage/ports.ts';
 
-export function refuse(code: 'duplicate' | 'missing'): never {
+export function refuse(code: StorageErrorCode): never {
   throw new StorageError(code, `Refused: ${code}.`);
 }

@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { StorageError } from '../ports.ts';
 import { first } from './migrations/0001-first.ts';
 import { conversations } from './migrations/0002-conversations.ts';
+import { keyLog } from './migrations/0003-key-log.ts';
 import type { SqlPlatform } from './platform.ts';
 import type { Schema } from './schema.ts';
 
@@ -9,7 +10,11 @@ const MIGRATION_TABLE = 'kysely_migration';
 
 /** Every migration there is, in the order of the names. One that was released is never changed again. */
 function migrationsFor(platform: SqlPlatform): Readonly<Record<string, Migration>> {
-  return { '0001-first': first(platform), '0002-conversations': conversations(platform) };
+  return {
+    '0001-first': first(platform),
+    '0002-conversations': conversations(platform),
+    '0003-key-log': keyLog(platform),
+  };
 }
 
 /**

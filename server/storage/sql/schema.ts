@@ -72,6 +72,8 @@ export interface ReadMarkRow {
 export interface RingRow {
   readonly epoch: number;
   readonly since: string;
+  /** 1 when it was found that nothing is wrapped for it any more. */
+  readonly retired: ColumnType<number, number | undefined, number>;
 }
 
 export interface RingKeyRow {
@@ -91,6 +93,22 @@ export interface StaffRoleRow {
   readonly role: Role;
 }
 
+export interface KeyLogRow {
+  readonly sequence: number;
+  readonly entry: string;
+  /** A JSON array of armored signatures. */
+  readonly signatures: string;
+}
+
+export interface PendingEntryRow extends KeyLogRow {
+  readonly id: number;
+}
+
+export interface AuditRow {
+  readonly sequence: number;
+  readonly record: string;
+}
+
 export interface ProbeRow {
   readonly id: number;
   readonly writes: number;
@@ -107,6 +125,9 @@ export interface Schema {
   readonly ring_keys: RingKeyRow;
   readonly staff: StaffRow;
   readonly staff_roles: StaffRoleRow;
+  readonly key_log: KeyLogRow;
+  readonly pending_entry: PendingEntryRow;
+  readonly audit: AuditRow;
   readonly probes: ProbeRow;
   readonly site: SiteRow;
 }

@@ -1,7 +1,7 @@
 import { requireDay } from '../day.ts';
 import type { StaffMember, StoredRing } from '../ports.ts';
 import { staffOfRows } from './rows.ts';
-import type { SqlContext } from './sql-context.ts';
+import type { Rows, SqlContext } from './sql-context.ts';
 
 /** Rings and staff. */
 export class SqlNewsroom {
@@ -15,7 +15,7 @@ export class SqlNewsroom {
     return this.#read(async ({ db }) => {
       const rows = await db
         .selectFrom('rings')
-        .innerJoin('ring_keys', 'ring_keys.epoch', 'rings.epoch')
+        .leftJoin('ring_keys', 'ring_keys.epoch', 'rings.epoch')
         .select(['rings.epoch', 'rings.since', 'ring_keys.armored_key'])
         .where('rings.epoch', '=', (build) =>
           build.selectFrom('rings as newest').select(({ fn }) => fn.max('newest.epoch').as('epoch')),
@@ -24,18 +24,13 @@ export class SqlNewsroom {
         .execute();
       const [first] = rows;
       if (first === undefined) return undefined;
-      const armoredKeys = rows.map(({ armored_key }) => armored_key);
+      const armoredKeys = rows.flatMap(({ armored_key }) => armored_key ?? []);
       return { epoch: first.epoch, since: requireDay(first.since), armoredKeys };
     });
   }
 
-  async addRing({ epoch, since, armoredKeys }: StoredRing): Promise<void> {
-    const keys = armoredKeys.map((armored_key, position) => ({ epoch, position, armored_key }));
-    if (keys.length === 0) throw new TypeError('A ring has at least one key.');
-    await this.#context.durably.write(async (transaction) => {
-      await transaction.insertInto('rings').values({ epoch, since }).execute();
-      await transaction.insertInto('ring_keys').values(keys).execute();
-    });
+  async addRing(ring: StoredRing): Promise<void> {
+    await this.#context.durably.write((rows) => insertRing(rows, ring));
   }
 
   staff(): Promise<readonly StaffMember[]> {
@@ -49,20 +44,28 @@ export class SqlNewsroom {
   }
 
   async replaceStaff(staff: readonly StaffMember[]): Promise<void> {
-    const members = staff.map(({ fingerprint, armoredKey, since }) => ({
-      fingerprint,
-      armored_key: armoredKey,
-      since,
-    }));
-    const roles = staff.flatMap(({ fingerprint, roles }) => roles.map((role) => ({ fingerprint, role })));
-    await this.#context.durably.write(async (transaction) => {
-      await transaction.deleteFrom('staff').execute();
-      if (members.length > 0) await transaction.insertInto('staff').values(members).execute();
-      if (roles.length > 0) await transaction.insertInto('staff_roles').values(roles).execute();
-    });
+    await this.#context.durably.write((rows) => writeStaff(rows, staff));
   }
 
   #read<Result>(work: (context: SqlContext) => Promise<Result>): Promise<Result> {
     return this.#context.durably.watch(() => work(this.#context));
   }
+}
+
+export async function insertRing(rows: Rows, { epoch, since, armoredKeys }: StoredRing): Promise<void> {
+  const keys = armoredKeys.map((armored_key, position) => ({ epoch, position, armored_key }));
+  await rows.insertInto('rings').values({ epoch, since }).execute();
+  if (keys.length > 0) await rows.insertInto('ring_keys').values(keys).execute();
+}
+
+export async function writeStaff(rows: Rows, staff: readonly StaffMember[]): Promise<void> {
+  const members = staff.map(({ fingerprint, armoredKey, since }) => ({
+    fingerprint,
+    armored_key: armoredKey,
+    since,
+  }));
+  const roles = staff.flatMap(({ fingerprint, roles: held }) => held.map((role) => ({ fingerprint, role })));
+  await rows.deleteFrom('staff').execute();
+  if (members.length > 0) await rows.insertInto('staff').values(members).execute();
+  if (roles.length > 0) await rows.insertInto('staff_roles').values(roles).execute();
 }

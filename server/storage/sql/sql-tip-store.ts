@@ -1,10 +1,16 @@
 import { Kysely } from 'kysely';
 import type {
+  AuditText,
   Day,
+  EnvelopeChange,
+  EpochCount,
   Id,
   OwnedPart,
+  Replaced,
   Reply,
   StaffMember,
+  StoredEntry,
+  StoredEnvelope,
   StoredMailbox,
   StoredRing,
   StoredTip,
@@ -17,6 +23,8 @@ import { DurableWrites } from './durable-writes.ts';
 import { migrate } from './migrations.ts';
 import type { SqlPlatform } from './platform.ts';
 import type { Schema } from './schema.ts';
+import { SqlEnvelopes } from './sql-envelopes.ts';
+import { SqlLog } from './sql-log.ts';
 import { SqlList } from './sql-list.ts';
 import { SqlMailboxes } from './sql-mailboxes.ts';
 import { SqlNewsroom } from './sql-newsroom.ts';
@@ -33,6 +41,8 @@ export class SqlTipStore implements TipStore {
   readonly #mailboxes: SqlMailboxes;
   readonly #uploads: SqlUploads;
   readonly #newsroom: SqlNewsroom;
+  readonly #log: SqlLog;
+  readonly #envelopes: SqlEnvelopes;
 
   private constructor(platform: SqlPlatform) {
     this.#db = new Kysely<Schema>({ dialect: platform.dialect });
@@ -45,6 +55,8 @@ export class SqlTipStore implements TipStore {
     this.#mailboxes = new SqlMailboxes(context);
     this.#uploads = new SqlUploads(context);
     this.#newsroom = new SqlNewsroom(context);
+    this.#log = new SqlLog(context);
+    this.#envelopes = new SqlEnvelopes(context);
   }
 
   /** @throws StorageError `newer-data`, `full`, `unhealthy` */
@@ -166,6 +178,61 @@ export class SqlTipStore implements TipStore {
 
   replaceStaff(staff: readonly StaffMember[]): Promise<void> {
     return this.#newsroom.replaceStaff(staff);
+  }
+
+  keyLog(query?: { readonly after?: number }): Promise<readonly StoredEntry[]> {
+    return this.#log.keyLog(query);
+  }
+
+  appendEntry(
+    entry: StoredEntry,
+    after: { readonly ring?: StoredRing; readonly staff: readonly StaffMember[] },
+  ): Promise<void> {
+    return this.#log.appendEntry(entry, after);
+  }
+
+  pendingEntry(): Promise<StoredEntry | undefined> {
+    return this.#log.pendingEntry();
+  }
+
+  setPendingEntry(entry: StoredEntry | undefined): Promise<void> {
+    return this.#log.setPendingEntry(entry);
+  }
+
+  appendAudit(record: AuditText): Promise<void> {
+    return this.#log.appendAudit(record);
+  }
+
+  audit(query: { readonly after?: number; readonly limit: number }): Promise<readonly AuditText[]> {
+    return this.#log.audit(query);
+  }
+
+  lastAudit(): Promise<AuditText | undefined> {
+    return this.#log.lastAudit();
+  }
+
+  epochs(): Promise<readonly EpochCount[]> {
+    return this.#envelopes.epochs();
+  }
+
+  envelopes(query: {
+    readonly epoch: number;
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<readonly StoredEnvelope[]> {
+    return this.#envelopes.envelopes(query);
+  }
+
+  replaceEnvelopes(from: number, to: number, changes: readonly EnvelopeChange[]): Promise<Replaced> {
+    return this.#envelopes.replaceEnvelopes(from, to, changes);
+  }
+
+  eraseReplaced(): Promise<void> {
+    return this.#envelopes.eraseReplaced();
+  }
+
+  retireEpoch(epoch: number): Promise<void> {
+    return this.#envelopes.retireEpoch(epoch);
   }
 
   probe(): Promise<void> {

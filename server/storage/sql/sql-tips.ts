@@ -3,6 +3,7 @@ import { type Id, type OwnedPart, StorageError, type StoredTip, type TipExtras }
 import { assertWellFormed } from '../well-formed.ts';
 import { partOfRow, rowOfPart, rowOfTip, tipsOfRows } from './rows.ts';
 import type { Rows, SqlContext } from './sql-context.ts';
+import { requireCurrent } from './sql-envelopes.ts';
 import { addDeliveries, addMailbox } from './sql-mailboxes.ts';
 import { refuseUploads, useUpUploads } from './sql-uploads.ts';
 import { messageQuery } from './message-query.ts';
@@ -22,6 +23,10 @@ export class SqlTips {
     const { durably, bytesBeforeSecret } = this.#context;
     const { mailbox, deliveries = [], uploads = [] } = extras;
     await durably.write(async (rows) => {
+      await requireCurrent(
+        rows,
+        tip.parts.map(({ epoch }) => epoch),
+      );
       await rows.insertInto('tips').values(rowOfTip(tip)).execute();
       if (tip.conversation !== undefined) await goOn(rows, tip.conversation, tip);
       await rows

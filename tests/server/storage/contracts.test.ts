@@ -8,12 +8,13 @@ import { useTemporaryFolders } from '../../support/temporary-folder.ts';
 import { describeBlobStore } from './blob-store-contract.ts';
 import { describeConversations } from './conversation-contract.ts';
 import { describeResumableBlobs } from './resumable-contract.ts';
+import { describeRotation } from './rotation-contract.ts';
 import { describeTipStore } from './tip-store-contract.ts';
 import { describeUploads } from './upload-contract.ts';
 
 const temporaryFolder = useTemporaryFolders();
 
-for (const describeStore of [describeTipStore, describeConversations, describeUploads]) {
+for (const describeStore of [describeTipStore, describeConversations, describeUploads, describeRotation]) {
   describeStore('SQLite', async () =>
     SqlTipStore.open(await openSqlite(join(temporaryFolder(), 'tips.sqlite'))),
   );

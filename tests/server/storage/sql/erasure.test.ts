@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { randomInt } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { requireDay } from '../../../../server/storage/day.ts';
+import { sha256 } from '../../../../server/storage/digest.ts';
 import type { Delivery, StoredMailbox, StoredTip } from '../../../../server/storage/ports.ts';
 import { openSqlite } from '../../../../server/storage/sql/sqlite.ts';
 import { SqlTipStore } from '../../../../server/storage/sql/sql-tip-store.ts';
@@ -154,6 +155,55 @@ describe('what a source deletes', () => {
     other.close();
     await tips.closeMailbox(one.first.id);
     expect(found(secretsOf(one))).toBe(0);
+  });
+});
+
+describe('what a rotation replaces', () => {
+  let path: string;
+  let tips: SqlTipStore;
+  const NEXT = { epoch: 2, since: DAY, armoredKeys: ['next key'] };
+
+  beforeEach(async () => {
+    path = join(temporaryFolder(), 'tips.sqlite');
+    tips = await SqlTipStore.open(await openSqlite(path));
+    await tips.addRing(RING);
+  });
+
+  afterEach(() => tips.close());
+
+  it.each([
+    ['as long', (bytes: number) => bytes],
+    ['shorter or longer', (bytes: number) => Math.max(94, bytes + randomInt(-600, 1_500))],
+  ])('leaves no byte of an envelope in any file when the new one is %s', async (_, lengthOf) => {
+    const many = Array.from({ length: 400 }, () =>
+      aTip({ parts: [letterOfSomeSize(), anAttachment(1, { envelope: someBytes(randomInt(94, 1_500)) })] }),
+    );
+    await Promise.all(many.map((tip) => tips.addTip(tip)));
+    await tips.addRing(NEXT);
+    const old = await tips.envelopes({ epoch: 1, limit: 1_000 });
+    const secrets = old.map(({ envelope }) => envelope);
+    expect(countFound(bytesIn(dirname(path)), secrets)).toBe(800);
+    const changes = old.map(({ id, envelope }) => ({
+      id,
+      before: sha256(envelope),
+      envelope: someBytes(lengthOf(envelope.length)),
+    }));
+    // The whole of a tip is deleted and others come while envelopes are replaced: rows move.
+    for (let at = 0; at < changes.length; at += 200) {
+      const batch = changes.slice(at, at + 200);
+      const fresh = aTip({ parts: [aLetter({ epoch: 2 })] });
+      await Promise.all([tips.replaceEnvelopes(1, 2, batch), tips.addTip(fresh)]);
+      await tips.deleteTip(fresh.id);
+    }
+    await tips.eraseReplaced();
+    const disk = bytesIn(dirname(path));
+    expect(countFound(disk, secrets)).toBe(0);
+    expect(
+      countFound(
+        disk,
+        changes.map(({ envelope }) => envelope),
+      ),
+    ).toBe(800);
   });
 });
 
