@@ -1,5 +1,6 @@
 import { KeysError } from './errors.ts';
-import { enums, generateKey, type PartialConfig } from './openpgp-config.ts';
+import type { UnlockedKey } from './key.ts';
+import { encryptKey, enums, generateKey, type PartialConfig } from './openpgp-config.ts';
 
 /**
  * - `gnupg`: version 4 keys that every OpenPGP tool opens, GnuPG 2.2 included.
@@ -39,12 +40,7 @@ const PROFILES: Record<KeyProfile, { readonly algorithm: object; readonly config
 
 /** @throws KeysError `passphrase-needed` for an empty passphrase */
 export async function generateNewsroomKey(options: GenerateOptions): Promise<GeneratedKey> {
-  if (options.passphrase === '') {
-    throw new KeysError(
-      'passphrase-needed',
-      'A private key without a passphrase protects nothing: choose one.',
-    );
-  }
+  requirePassphrase(options.passphrase);
   const { algorithm, config } = PROFILES[options.profile];
   const { publicKey, privateKey, revocationCertificate } = await generateKey({
     ...algorithm,
@@ -60,4 +56,28 @@ export async function generateNewsroomKey(options: GenerateOptions): Promise<Gen
     armoredPrivateKey: privateKey,
     armoredRevocationCertificate: revocationCertificate,
   };
+}
+
+/**
+ * @returns the private key, armored, locked with a passphrase as new keys are
+ * @throws KeysError `passphrase-needed` for an empty passphrase
+ */
+export async function lockKey({ openpgp }: UnlockedKey, passphrase: string): Promise<string> {
+  requirePassphrase(passphrase);
+  const { config } = PROFILES[openpgp.keyPacket.version === 6 ? 'rfc9580' : 'gnupg'];
+  const locked = await encryptKey({
+    privateKey: openpgp,
+    passphrase,
+    config: { ...config, s2kType: enums.s2k.iterated },
+  });
+  return locked.armor();
+}
+
+function requirePassphrase(passphrase: string): void {
+  if (passphrase === '') {
+    throw new KeysError(
+      'passphrase-needed',
+      'A private key without a passphrase protects nothing: choose one.',
+    );
+  }
 }

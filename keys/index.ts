@@ -8,6 +8,8 @@ export {
   SIGNED_ACTIONS,
   verifyAudit,
 } from './audit-chain.ts';
+export { combineShares, type KeyBackup, MAX_SHARES, splitKey } from './backup/backup.ts';
+export { SHARE_WORDS } from './backup/share.ts';
 export { bodyLength, BODY_FLOOR_BYTES, sealBody } from './body/seal-body.ts';
 export { type BodyCiphers, nodeCiphers, type Seipd1Ciphers, webCiphers } from './ciphers.ts';
 export { checkBody } from './check-body.ts';
@@ -27,7 +29,13 @@ export { unwrapSessionKey, wrapSessionKey } from './envelope.ts';
 export { KeysError, type KeysErrorCode } from './errors.ts';
 export { fingerprintGroups, fingerprintWords } from './fingerprint.ts';
 export { findEncrypted, looksEncrypted, MAX_FOREIGN_BYTES, openForeign } from './foreign.ts';
-export { type GeneratedKey, generateNewsroomKey, type GenerateOptions, type KeyProfile } from './generate.ts';
+export {
+  type GeneratedKey,
+  generateNewsroomKey,
+  type GenerateOptions,
+  type KeyProfile,
+  lockKey,
+} from './generate.ts';
 export {
   type PrivateKey,
   type PublicKey,
@@ -81,6 +89,7 @@ export {
 export { isPadmeLength, padmeLength } from './padding.ts';
 export {
   EXPIRY_WARNING_DAYS,
+  expiryStep,
   inspectKey,
   type KeyProblem,
   type KeyReport,
@@ -90,6 +99,7 @@ export {
   WARNING_ADVICE,
 } from './policy.ts';
 export { BITS_PER_RANDOM_WORD, randomWords } from './random-words.ts';
+export { revokedKey } from './revoke.ts';
 export { provesOpen, rewrapEnvelope } from './rewrap.ts';
 export { type Ring, ringOf, ringOfLog, type UnverifiedRing } from './ring.ts';
 export { type SealedPart, sealPart } from './seal.ts';

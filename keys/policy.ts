@@ -2,8 +2,8 @@ import { KeysError } from './errors.ts';
 import type { PublicKey } from './key.ts';
 import { enums, MIN_RSA_BITS, type SignaturePacket } from './openpgp-config.ts';
 
-/** Days before a key's expiry from which staff are warned. */
-export const EXPIRY_WARNING_DAYS = 60;
+/** Days before a key's expiry on which staff are warned, more loudly each time. */
+export const EXPIRY_WARNING_DAYS = [60, 30, 7] as const;
 const DAY_MS = 86_400_000;
 /** Feature flag of SEIPD version 2 (RFC 9580, 5.2.3.32). */
 const FEATURE_SEIPD2 = 0x08;
@@ -34,6 +34,8 @@ export interface KeyReport {
   readonly created: Date;
   /** When sealing to it ends; undefined for never. */
   readonly expires: Date | undefined;
+  /** Until then, begun ones counted whole; 0 when it has expired; undefined for never. */
+  readonly daysLeft: number | undefined;
   /** Announces SEIPD version 2 with AES-256-GCM, so that bodies are authenticated while they stream. */
   readonly streamsAuthenticated: boolean;
   readonly fit: boolean;
@@ -95,6 +97,7 @@ export async function inspectKey(key: PublicKey, now: Date): Promise<KeyReport> 
     encryptionAlgorithm: strength && algorithmName(strength.getAlgorithmInfo()),
     created: primary.getCreationTime(),
     expires,
+    daysLeft: daysLeftOf(expires, now),
     streamsAuthenticated,
     fit: problems.length === 0,
     problems,
@@ -115,10 +118,18 @@ export async function requireFitKey(key: PublicKey, now: Date): Promise<KeyRepor
   return report;
 }
 
+/** The step of `EXPIRY_WARNING_DAYS` that has been reached; undefined while there is time. */
+export function expiryStep(daysLeft: number | undefined): (typeof EXPIRY_WARNING_DAYS)[number] | undefined {
+  return daysLeft === undefined ? undefined : EXPIRY_WARNING_DAYS.findLast((days) => daysLeft <= days);
+}
+
+function daysLeftOf(expires: Date | undefined, now: Date): number | undefined {
+  return expires && Math.max(0, Math.ceil((expires.getTime() - now.getTime()) / DAY_MS));
+}
+
 function expiryWarnings(expires: Date | undefined, now: Date): KeyWarning[] {
   if (expires === undefined) return ['never-expires'];
-  const days = (expires.getTime() - now.getTime()) / DAY_MS;
-  return days > 0 && days <= EXPIRY_WARNING_DAYS ? ['expires-soon'] : [];
+  return expires > now && expiryStep(daysLeftOf(expires, now)) !== undefined ? ['expires-soon'] : [];
 }
 
 /** The earlier end of the primary key and of the newest key that encrypts. */
