@@ -12,6 +12,9 @@ export class Photos {
         void this.#look([...(target.files ?? [])]);
     });
     form.addEventListener('reset', () => void this.#look([]));
+    // Chosen before this was loaded.
+    const chosen = form.querySelector<HTMLInputElement>('input[type=file]')?.files ?? [];
+    if (chosen.length > 0) void this.#look([...chosen]);
   }
 
   /** What to send of these files; undefined when the source has to be shown first what was found. */
