@@ -22,7 +22,8 @@ export type CliErrorCode =
   | 'no-signing-key'
   | 'unknown-ring-key'
   | 'file-changed'
-  | 'unfit-keys';
+  | 'unfit-keys'
+  | 'other-ring';
 
 /** An expected error: what happened, a stable code, and the next command or step. */
 export class CliError extends Error {

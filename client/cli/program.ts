@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { KeyProfile } from '../../keys/index.ts';
 import { type Explanation, explain } from './explain.ts';
+import { addKeyBackup } from './keys/commands.ts';
 import { generateKeyFiles } from './keys/generate.ts';
 import { inspectKeyFiles } from './keys/inspect.ts';
+import { addShow, addVerify } from './log/commands.ts';
 import { atDesk, type DeskOptions } from './tips/desk.ts';
 import { exportTips } from './tips/export.ts';
 import { listTips } from './tips/list.ts';
@@ -64,7 +66,11 @@ function sealdrop(terminal: Terminal): Command {
         terminal.stderr.write(text);
       },
     });
-  addKeys(program.command('keys').description('make and judge keys'), terminal);
+  const keys = program.command('keys').description('make, judge, split and revoke keys');
+  addKeys(keys, terminal);
+  addKeyBackup(keys, terminal);
+  addVerify(program, terminal);
+  addShow(program.command('log').description('the signed history of the newsroom\u2019s keys'), terminal);
   const tips = program.command('tips').description('list, read, export and answer tips');
   addTips(tips, terminal);
   addReply(tips, terminal);
