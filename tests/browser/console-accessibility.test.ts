@@ -1,12 +1,17 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser } from 'puppeteer-core';
+import { readFile } from 'node:fs/promises';
+import { readPrivateKeys, type Ring, unlockKey } from '../../keys/index.ts';
 import { launchChromium } from '../support/browsers.ts';
+import { SealedConversation } from '../support/sealed-conversation.ts';
+import { storeConversation } from '../support/stored-conversation.ts';
 import { Editor } from './console-editor.ts';
 import { EditorDisk, type KeyFile, ringFor } from './console-keys.ts';
 import { ConsoleSite } from './console-site.ts';
 import { sealTipFor } from './console-tips.ts';
 
 const WIDTHS = [320, 768, 1280, 1920] as const;
+const HOUR_MS = 3_600_000;
 const SCHEMES = ['light', 'dark'] as const;
 
 let browser: Browser;
@@ -15,12 +20,13 @@ let key: KeyFile;
 let site: ConsoleSite;
 let editor: Editor;
 let tip: string;
+let ring: Ring;
 
 beforeAll(async () => {
   browser = await launchChromium();
   disk = await EditorDisk.make();
-  key = await disk.makeKey('Editor');
-  const ring = await ringFor(key);
+  key = await disk.makeKey('Editor', { now: new Date(Date.now() - HOUR_MS) });
+  ring = await ringFor(key);
   site = await ConsoleSite.start({ ring, staff: [key.publicKey] });
   await site.add(
     await sealTipFor(await ringFor(await disk.makeKey('Somebody else')), { message: 'x', day: '2025-11-19' }),
@@ -103,6 +109,46 @@ describe('everybody can use', () => {
     await editor.press('Escape');
     await editor.click('Add key');
     await editor.sees('At hand');
+    await expectAccessible();
+  });
+});
+
+describe('in a conversation, everybody can use', () => {
+  const longName = `${'long'.repeat(30)}.txt`;
+
+  /** Of everything that there can be in one. */
+  beforeAll(async () => {
+    const [file] = await readPrivateKeys(await readFile(key.path, 'utf8'));
+    const own = await unlockKey(file!, key.passphrase);
+    const conversation = await SealedConversation.begin(ring, { message: 'the first', day: '2025-11-20' });
+    const files = [{ name: longName, bytes: Buffer.from('text') }];
+    await conversation.answer(own, { message: 'W'.repeat(400), files, day: '2025-11-20' });
+    await conversation.write({ message: '\uc548\ub155', language: 'ko', files, day: '2025-11-21' });
+    await conversation.add({ message: 'meet me', conversation: conversation.id, day: '2025-11-22' });
+    await storeConversation(conversation, site);
+    await editor.press('Escape');
+    await editor.click('Look for new tips');
+    await editor.openTip(conversation.id);
+  });
+
+  it('its messages, and those that are not to be trusted', async () => {
+    await editor.sees('Do not trust this message.');
+    await expectAccessible();
+  });
+
+  it('a reply that is being written, with a file, that could not be sent', async () => {
+    await editor.writeReply('an answer', [await disk.write(longName, 'text')]);
+    await editor.sees('Take out');
+    site.failAt = /\/replies$/u;
+    await editor.click('Seal and send');
+    await editor.sees('Send again');
+    await expectAccessible();
+    site.failAt = undefined;
+  });
+
+  it('what is said when it was stored', async () => {
+    await editor.click('Send again');
+    await editor.sees('Stored. The source sees it');
     await expectAccessible();
   });
 });
