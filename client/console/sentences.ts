@@ -240,6 +240,8 @@ const english = {
     unsuitable:
       'This is neither text nor an image that can be shown safely. Save it to look at it elsewhere.',
     elsewhere: 'Being saved',
+    slowHere:
+      'This browser runs at a level like \u201cSafer\u201d: files that were sealed for GnuPG open here at about half a megabyte a second. On the level \u201cStandard\u201d, or with the sealdrop command, they open many times faster.',
     saveOpened: 'Save opened',
     inner: (name: string) =>
       `The source had encrypted this file by themselves, with OpenPGP. It was opened; inside is ${name}.`,

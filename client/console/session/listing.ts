@@ -37,9 +37,9 @@ export async function makeList(needs: ListingNeeds): Promise<TipCount> {
     const opening = crew.openLetters(queue, (results) => {
       shown.add(results);
     });
-    await Promise.all([fetchPages(needs, queue), opening]);
+    const [listed] = await Promise.all([fetchPages(needs, queue), opening]);
     shown.flush();
-    dispatch({ type: 'listing-ended' });
+    dispatch({ type: 'listing-ended', ...(needs.since === undefined ? { all: listed } : {}) });
     return count;
   } finally {
     queue.close();
@@ -50,15 +50,17 @@ export async function makeList(needs: ListingNeeds): Promise<TipCount> {
 async function fetchPages(
   { crew, dispatch, wanted, since }: ListingNeeds,
   queue: LetterQueue,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const listed = new Set<string>();
   try {
     for (let after: string | undefined; ;) {
       const page = await crew.desk.ask({ kind: 'list-tips', ...(after === undefined ? {} : { after }) });
       const tips = page.tips.filter(({ latest }) => since === undefined || latest >= since);
       dispatch({ type: 'tips-listed', tips });
+      for (const { id } of tips) listed.add(id);
       await queue.add(tips.filter(({ id }) => wanted(id)).map(({ letter }: ListedTip) => letter));
       after = page.next;
-      if (after === undefined || tips.length < page.tips.length) return;
+      if (after === undefined || tips.length < page.tips.length) return listed;
     }
   } finally {
     queue.close();

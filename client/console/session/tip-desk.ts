@@ -172,17 +172,17 @@ export class TipDesk {
     const { desk, crew, store } = this.#session;
     if (desk === undefined) return;
     const count = await makeList({ crew, dispatch: store.dispatch, ...plan });
-    if (plan.since !== undefined && this.#lacks(count)) await this.#makeList({ ...plan, since: undefined });
+    if (plan.since !== undefined && this.#differs(count)) await this.#makeList({ ...plan, since: undefined });
   }
 
   /**
    * Whether there are tips or messages of days before the newest that is listed, such as after a backup was restored, or
-   * when the server's clock was ahead and has been set right.
+   * when the server's clock was ahead and has been set right; or whether some that are listed were deleted.
    */
-  #lacks({ tips, unread }: AnswerOf<'count-tips'>): boolean {
+  #differs({ tips, unread }: AnswerOf<'count-tips'>): boolean {
     const known = this.#session.desk?.tips;
     if (known === undefined) return false;
-    return tips > known.size || unread > tallyOf(known).unread;
+    return tips !== known.size || unread > tallyOf(known).unread;
   }
 
   /** What was opened since the search may fit it too. */
@@ -195,7 +195,9 @@ export class TipDesk {
     this.#lastCount = Date.now();
     try {
       const count = await this.#session.crew.desk.ask({ kind: 'count-tips' });
+      const deleted = count.tips < (this.#session.desk?.total ?? 0);
       this.#session.store.dispatch({ type: 'tips-counted', ...count });
+      if (deleted) this.refresh();
     } catch (error) {
       this.#session.fail(error, () => undefined);
     }

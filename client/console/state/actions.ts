@@ -9,7 +9,8 @@ export type DeskAction =
   | { readonly type: 'letters-opened'; readonly letters: readonly LetterResult[] }
   | { readonly type: 'letters-waiting'; readonly tips: readonly string[] }
   | { readonly type: 'listing-started' }
-  | { readonly type: 'listing-ended' }
+  /** After a whole list: the tips that the server has. What is not among them was deleted. */
+  | { readonly type: 'listing-ended'; readonly all?: ReadonlySet<string> }
   | { readonly type: 'listing-failed'; readonly failure: Failure }
   | { readonly type: 'tips-counted'; readonly tips: number; readonly unread: number }
   | { readonly type: 'text-sought'; readonly text: string }

@@ -1,5 +1,6 @@
 import type { LetterResult, ListedTip } from '../protocol.ts';
 import type { DeskAction } from './actions.ts';
+import { isBegun } from './draft.ts';
 import {
   fileKey,
   type Filter,
@@ -21,7 +22,7 @@ export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
     case 'listing-started':
       return { ...state, listing: { status: 'running' }, newTips: 0, newMessages: 0 };
     case 'listing-ended':
-      return { ...state, listing: { status: 'complete' }, total: state.tips.size };
+      return listingEnded(state, action.all);
     case 'listing-failed':
       return { ...state, listing: { status: 'failed', failure: action.failure } };
     case 'tips-counted':
@@ -62,6 +63,17 @@ export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
     case 'noticed':
       return { ...state, notice: action.notice };
   }
+}
+
+/** What the editor is reading or answering stays, so that nothing written is lost. */
+function listingEnded(state: SignedIn, all: ReadonlySet<string> | undefined): SignedIn {
+  const kept = Array.from(state.tips.keys()).filter(
+    (id) => all === undefined || all.has(id) || state.reading?.tip === id || isBegun(state.drafts.get(id)),
+  );
+  const ids = new Set(kept);
+  const tips = new Map(Array.from(state.tips).filter(([id]) => ids.has(id)));
+  const cursor = ids.has(state.cursor ?? '') ? state.cursor : undefined;
+  return { ...state, tips, cursor, listing: { status: 'complete' }, total: all?.size ?? tips.size };
 }
 
 type TipsAction = Extract<

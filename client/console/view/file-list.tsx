@@ -65,9 +65,15 @@ function FileItem({ state, session, place, file }: FileItemProps) {
       {[save, saveInner].map(
         (one) => one !== undefined && <FileSave key={one.inner} save={one} session={session} />,
       )}
+      {busy && isSlowHere() && <p class="faint">{sentences.files.slowHere}</p>}
       {preview !== undefined && <FilePreview preview={preview} file={file} />}
     </li>
   );
+}
+
+/** At Tor Browser's level "Safer" there is no WebAssembly, and JavaScript is not compiled. */
+function isSlowHere(): boolean {
+  return !('WebAssembly' in globalThis);
 }
 
 function FileDescription({ file: { name, type, size } }: { readonly file: TipFile }) {
