@@ -54,6 +54,13 @@ const NEXT_FOR_STAFF_API: Record<StaffApiErrorCode, string> = {
   'rate-limited': 'Wait, then run the command again.',
   'signed-out': 'Run the command again.',
   'not-found': 'sealdrop tips list',
+  'wrong-role':
+    'Give a --key of somebody who has the role: an officer gives it, in the console on the page Keys.',
+  'not-signed': 'Run the command again, and use the command of the same release as the server.',
+  'bad-request': 'Use the command of the same release as the server. Nothing was done.',
+  'log-moved': 'Run the command again: somebody else has changed the key log meanwhile.',
+  'entry-refused': 'Nothing was changed. Put right what the message names, then run the command again.',
+  'not-empty': 'Wrap the rest of that ring anew first: run the rotation again.',
   'mailbox-closed': 'Nothing can be done: the source receives no replies any more. Nothing was stored.',
   'ring-changed':
     'Run the command again: the keys of the newsroom were changed meanwhile. Nothing was stored.',

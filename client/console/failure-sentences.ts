@@ -15,6 +15,23 @@ const KEY_PROBLEMS: Partial<Record<KeyProblem, string>> = {
     'This key is not certified by itself as it should be. Export it again and use that file.',
 };
 
+const ENTRY_REFUSED = 'The server has refused the change, and the key log is as it was.';
+
+const REFUSALS: Partial<Record<string, string>> = {
+  unauthorized:
+    'The change is not signed by an officer of the key log, so it is as it was. Sign in with an officer\u2019s key.',
+  'unfit-key':
+    'A key of the change cannot be used: it has expired, was revoked, or is too weak. The key log is as it was. Choose another key.',
+  'last-officer':
+    'This would leave fewer officers than must sign, so nothing was changed. Add another officer first.',
+  'demo-key':
+    'The key of the demo may not be used in a newsroom: its private half is known. The key log is as it was.',
+  'compromised-key': 'This key was declared stolen and cannot come back. The key log is as it was.',
+  clock:
+    'The clock of this computer is more than two days from the server\u2019s, so nothing was changed. Set it right, then try again.',
+  malformed: ENTRY_REFUSED,
+};
+
 /** What happened, why, and what to do. Shown with the code beside it. */
 export const FAILURES: Record<FailureCode, FailureSentence> = {
   'wrong-passphrase':
@@ -63,6 +80,15 @@ export const FAILURES: Record<FailureCode, FailureSentence> = {
     'The staff site gave an answer that this page does not understand. Reload the page; if it stays, tell the operator.',
   'signed-out': 'The session has ended. Sign in again.',
   'not-found': 'The server no longer has this tip. It may have been deleted meanwhile.',
+  'wrong-role': 'Your key does not have the role for this. An officer can give it to you on the page Keys.',
+  'not-signed':
+    'The server could not check that this session has asked for it, so nothing was done. Lock, sign in again, and try once more.',
+  'bad-request': 'The server does not understand what this page sent, and nothing was done. Reload the page.',
+  'log-moved':
+    'Somebody else has changed the key log meanwhile, so nothing was changed. Look at it as it is now, then decide again.',
+  'entry-refused': ({ reason }) => REFUSALS[reason ?? ''] ?? ENTRY_REFUSED,
+  'not-empty':
+    'Something is still wrapped for that ring, so it cannot be retired yet. Wrap the rest anew first.',
   'no-fitting-key':
     'None of the keys at hand opens this. It was sealed to another key, or its envelope was damaged. Add the key that it was sealed to.',
   damaged:

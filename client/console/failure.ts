@@ -51,6 +51,8 @@ export interface Failure {
   readonly code: FailureCode;
   /** With `clock-off`: how far this computer is ahead. With `rate-limited`: how long to wait. */
   readonly seconds?: number;
+  /** With `entry-refused`: why, as the server has it. */
+  readonly reason?: string;
   /** With `unfit-key`: what is wrong with the key. */
   readonly problem?: KeyProblem;
 }
@@ -103,6 +105,12 @@ const CODES: Record<FailureCode, true> = {
   'rate-limited': true,
   'signed-out': true,
   'not-found': true,
+  'wrong-role': true,
+  'not-signed': true,
+  'bad-request': true,
+  'log-moved': true,
+  'entry-refused': true,
+  'not-empty': true,
   'mailbox-closed': true,
   'ring-changed': true,
   'ring-closed': true,

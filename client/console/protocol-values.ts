@@ -14,6 +14,7 @@ export const record = <Fields extends v.ObjectEntries>(fields: Fields) =>
 export const failureSchema = record({
   code: v.custom<FailureCode>(isFailureCode),
   seconds: v.exactOptional(v.number()),
+  reason: v.exactOptional(v.string()),
   problem: v.exactOptional(v.custom<KeyProblem>((it) => typeof it === 'string')),
 });
 

@@ -84,16 +84,81 @@ export const tipDetailSchema = record({
   mailbox: v.nullable(record({ /** Armored public key. */ key: v.string() })),
 });
 
+const fingerprint = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u));
+const signedEntry = record({ entry: v.string(), signatures: list(v.string()) });
+
+/** Nothing of it is verified: see `verifyKeyLog`. */
+export const keyLogSchema = record({
+  format: v.literal('sealdrop-key-log/1'),
+  entries: list(signedEntry),
+  /** An entry that waits for the signature of another officer. */
+  pending: v.optional(v.nullable(signedEntry), null),
+});
+
+/** In the log, or waiting for so many more signatures. */
+export const entryTakenSchema = v.union([
+  record({ sequence: count, hash: v.string() }),
+  record({ missing: count }),
+]);
+
+export const epochsSchema = list(
+  record({ epoch: count, since: day, parts: count, retired: v.boolean(), fingerprints: list(fingerprint) }),
+);
+
+export const envelopesSchema = record({ envelopes: list(record({ id, suite, envelope: bytes })) });
+
+export const replacedSchema = record({ replaced: count, changed: count, gone: count });
+
+export const staffSchema = list(
+  record({
+    fingerprint,
+    userIds: list(v.string()),
+    roles: list(v.picklist(['editor', 'officer'])),
+    since: day,
+    /** Of sessions; for officers only. */
+    sessions: v.optional(count),
+  }),
+);
+
+export const auditSchema = record({
+  records: list(
+    record({
+      sequence: count,
+      day,
+      actor: v.string(),
+      action: v.string(),
+      subject: v.string(),
+      nonce: v.optional(v.string()),
+      signature: v.optional(v.string()),
+      session: v.optional(v.string()),
+      statement: v.optional(v.string()),
+      previous: v.nullable(v.string()),
+      hash: v.string(),
+    }),
+  ),
+});
+
 export const errorSchema = v.object({
   code: v.string(),
   message: v.optional(v.string(), ''),
   seconds: v.optional(v.number()),
+  /** With `entry-refused`. */
+  reason: v.optional(v.string()),
+  /** With `not-empty`. */
+  parts: v.optional(count),
 });
 
 /** What the server says once somebody has signed in. The session's token stays inside `StaffApi`. */
 export type SignedIn = Omit<v.InferOutput<typeof signedInSchema>, 'token'>;
 export type Role = SignedIn['roles'][number];
 export type RingAnswer = v.InferOutput<typeof ringSchema>;
+export type KeyLogAnswer = v.InferOutput<typeof keyLogSchema>;
+export type EntryTaken = v.InferOutput<typeof entryTakenSchema>;
+export type Epoch = v.InferOutput<typeof epochsSchema>[number];
+export type StoredEnvelope = v.InferOutput<typeof envelopesSchema>['envelopes'][number];
+export type Replaced = v.InferOutput<typeof replacedSchema>;
+export type StaffMember = v.InferOutput<typeof staffSchema>[number];
+export type AuditAnswer = v.InferOutput<typeof auditSchema>['records'][number];
 export type TipCount = v.InferOutput<typeof tipCountSchema>;
 export type TipPage = v.InferOutput<typeof tipPageSchema>;
 export type ListedTip = TipPage['tips'][number];

@@ -8,6 +8,12 @@ const SERVER_CODES = [
   'rate-limited',
   'signed-out',
   'not-found',
+  'wrong-role',
+  'not-signed',
+  'bad-request',
+  'log-moved',
+  'entry-refused',
+  'not-empty',
   'mailbox-closed',
   'ring-changed',
   'ring-closed',
@@ -34,6 +40,8 @@ export type StaffApiErrorCode = ServerCode | 'unreachable' | 'interrupted' | 'un
 interface Details extends ErrorOptions {
   readonly status?: number;
   readonly seconds?: number | undefined;
+  readonly reason?: string | undefined;
+  readonly parts?: number | undefined;
 }
 
 /** What every method of `StaffApi` throws. The message may hold words of the server: show it as text only. */
@@ -43,13 +51,20 @@ export class StaffApiError extends Error {
   readonly status: number;
   /** With `clock-off`: how far the signer is ahead. With `rate-limited`: how long to wait. */
   readonly seconds: number | undefined;
+  /** With `entry-refused`: why. */
+  readonly reason: string | undefined;
+  /** With `not-empty`: how many parts are still wrapped for that ring. */
+  readonly parts: number | undefined;
 
-  constructor(code: StaffApiErrorCode, message: string, { status = 0, seconds, ...options }: Details = {}) {
+  constructor(code: StaffApiErrorCode, message: string, details: Details = {}) {
+    const { status = 0, seconds, reason, parts, ...options } = details;
     super(message, options);
     this.name = 'StaffApiError';
     this.code = code;
     this.status = status;
     this.seconds = seconds;
+    this.reason = reason;
+    this.parts = parts;
   }
 }
 

@@ -52,8 +52,8 @@ async function refusal(answer: HttpAnswer): Promise<StaffApiError> {
   const { output, success } = v.safeParse(errorSchema, await jsonOrNothing(answer));
   if (!success)
     return new StaffApiError('unexpected-answer', `The server answered with status ${status}.`, { status });
-  const { code, message, seconds } = output;
-  if (isServerCode(code)) return new StaffApiError(code, message, { status, seconds });
+  const { code, message, seconds, reason, parts } = output;
+  if (isServerCode(code)) return new StaffApiError(code, message, { status, seconds, reason, parts });
   return new StaffApiError('unexpected-answer', `${code}: ${message}`, { status, seconds });
 }
 

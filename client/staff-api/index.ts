@@ -1,8 +1,15 @@
 export type {
+  AuditAnswer,
+  EntryTaken,
+  Epoch,
+  KeyLogAnswer,
   ListedTip,
+  Replaced,
   RingAnswer,
   Role,
   SignedIn,
+  StaffMember,
+  StoredEnvelope,
   StoredMessage,
   Suite,
   TipCount,
@@ -13,4 +20,4 @@ export type {
 export { type ServerCode, StaffApiError, type StaffApiErrorCode } from './errors.ts';
 export type { BodyReader, Fetch, HttpAnswer, HttpRequest } from './http.ts';
 export type { SealedReply, SealedReplyPart } from './replies.ts';
-export { StaffApi, type StaffApiOptions } from './staff-api.ts';
+export { type EnvelopeChange, StaffApi, type StaffApiOptions } from './staff-api.ts';

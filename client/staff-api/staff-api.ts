@@ -1,11 +1,34 @@
 import type * as v from 'valibot';
-import { signStatement, type UnlockedKey } from '../../keys/index.ts';
 import {
+  type AuditAction,
+  generateSessionKey,
+  type SessionSigner,
+  signAction,
+  type SignedEntry,
+  signStatement,
+  staffAction,
+  type UnlockedKey,
+} from '../../keys/index.ts';
+import {
+  type AuditAnswer,
+  auditSchema,
   challengeSchema,
+  type EntryTaken,
+  entryTakenSchema,
+  envelopesSchema,
+  type Epoch,
+  epochsSchema,
+  type KeyLogAnswer,
+  keyLogSchema,
+  type Replaced,
+  replacedSchema,
   type RingAnswer,
   ringSchema,
   type SignedIn,
   signedInSchema,
+  type StaffMember,
+  staffSchema,
+  type StoredEnvelope,
   type TipCount,
   tipCountSchema,
   type TipDetail,
@@ -13,11 +36,14 @@ import {
   type TipPage,
   tipPageSchema,
 } from './answers.ts';
+import { asciiToBase64Url, toBase64 } from './base64.ts';
 import { StaffApiError } from './errors.ts';
 import { replyRequest, type SealedReply } from './replies.ts';
 import { ask, type Fetch, type HttpAnswer, type HttpRequest, readBytes, readJson } from './http.ts';
 
 const TOKEN_HEADER = 'x-sealdrop-token';
+/** What is done with it is signed by the session's key. */
+const ACTION_HEADER = 'x-sealdrop-action';
 
 export interface StaffApiOptions {
   /** Origin of the staff site, as this client itself connects to it. It is what gets signed. */
@@ -33,6 +59,14 @@ const UPLOAD_ADDRESS = /\/api\/uploads\/([a-z2-7]{26})$/u;
 const TUS = { 'tus-resumable': '1.0.0' };
 const TUS_BYTES = 'application/offset+octet-stream';
 
+/** An envelope that takes the place of another. */
+export interface EnvelopeChange {
+  readonly id: string;
+  /** SHA-256 of the one that was read, hexadecimal. */
+  readonly before: string;
+  readonly envelope: Uint8Array;
+}
+
 interface Call {
   readonly method?: HttpRequest['method'];
   readonly json?: unknown;
@@ -47,6 +81,9 @@ export class StaffApi {
   readonly #options: StaffApiOptions;
   #token: string | undefined;
   #cookie: string | undefined;
+  #signer: SessionSigner | undefined;
+  /** How far this computer's clock is ahead of the server's, milliseconds. */
+  #aheadMs = 0;
 
   constructor(options: StaffApiOptions) {
     this.#options = options;
@@ -61,13 +98,17 @@ export class StaffApi {
       json: { fingerprint },
     });
     const { nonce, expires } = challenge;
-    const signature = await signStatement({ origin, fingerprint, nonce, expires }, key, now);
+    const signer = await generateSessionKey();
+    const session = signer.publicKey;
+    const signature = await signStatement({ origin, fingerprint, nonce, expires, session }, key, now);
     const answer = await this.#call('/api/sign-in', {
       method: 'POST',
-      json: { fingerprint, nonce, signature },
+      json: { fingerprint, nonce, session, signature },
     });
     const { token, ...signedIn } = await readJson(answer, signedInSchema);
     this.#token = token;
+    this.#signer = signer;
+    this.#aheadMs = Date.now() - Date.parse(challenge.now);
     if (this.#options.cookies === 'own') this.#cookie = cookiePairs(answer);
     return signedIn;
   }
@@ -76,6 +117,7 @@ export class StaffApi {
     await this.#call('/api/sign-out', { method: 'POST' });
     this.#token = undefined;
     this.#cookie = undefined;
+    this.#signer = undefined;
   }
 
   ring(): Promise<RingAnswer> {
@@ -112,7 +154,8 @@ export class StaffApi {
   /** Stores a reply. Safe to repeat: the same reply is stored once. */
   async reply(tip: string, reply: SealedReply): Promise<void> {
     const path = `/api/tips/${encodeURIComponent(tip)}/replies`;
-    await this.#call(path, { method: 'POST', json: replyRequest(reply) });
+    const headers = await this.#signed('reply', tip);
+    await this.#call(path, { method: 'POST', json: replyRequest(reply), headers });
   }
 
   /** Announces a sealed body of that length. @returns the id that it will have as a part */
@@ -145,6 +188,94 @@ export class StaffApi {
 
   async deleteUpload(id: string): Promise<void> {
     await this.#call(`${UPLOADS}/${encodeURIComponent(id)}`, { method: 'DELETE', headers: TUS });
+  }
+
+  /** Deletes a conversation with all that is in it, for ever. */
+  async deleteTip(id: string): Promise<void> {
+    const headers = await this.#signed('deletion', id);
+    await this.#call(`/api/tips/${encodeURIComponent(id)}`, { method: 'DELETE', headers });
+  }
+
+  /** Verified by nobody yet. */
+  keyLog(): Promise<KeyLogAnswer> {
+    return this.#json(keyLogSchema, '/api/log');
+  }
+
+  /**
+   * Hands in the next entry of the key log, or further signatures of the one that waits.
+   *
+   * @param hash of the entry
+   * @throws StaffApiError `log-moved`, `entry-refused`
+   */
+  async addEntry({ entry, signatures }: SignedEntry, hash: string): Promise<EntryTaken> {
+    const headers = await this.#signed('log-entry', hash);
+    return this.#json(entryTakenSchema, '/api/log', { method: 'POST', json: { entry, signatures }, headers });
+  }
+
+  /** @param hash of the entry that waits */
+  async dropPending(hash: string): Promise<void> {
+    const headers = await this.#signed('log-entry', hash);
+    await this.#call('/api/log/pending', { method: 'DELETE', headers });
+  }
+
+  epochs(): Promise<readonly Epoch[]> {
+    return this.#json(epochsSchema, '/api/epochs');
+  }
+
+  /** Those of an epoch, in the order of their ids, behind `after`. */
+  async envelopes(
+    epoch: number,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly StoredEnvelope[]> {
+    const cursor = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
+    const path = `/api/envelopes?epoch=${epoch}&limit=${limit}${cursor}`;
+    return (await this.#json(envelopesSchema, path)).envelopes;
+  }
+
+  /** Puts envelopes for the ring `to` in the place of those for `from`, where those have not changed meanwhile. */
+  async replaceEnvelopes(from: number, to: number, changes: readonly EnvelopeChange[]): Promise<Replaced> {
+    const envelopes = changes.map((change) => ({ ...change, envelope: toBase64(change.envelope) }));
+    const headers = await this.#signed('rewrap', `${from}>${to}`);
+    return this.#json(replacedSchema, '/api/envelopes', {
+      method: 'PUT',
+      json: { from, to, envelopes },
+      headers,
+    });
+  }
+
+  /** @throws StaffApiError `not-empty` */
+  async retireEpoch(epoch: number): Promise<void> {
+    const headers = await this.#signed('retire', String(epoch));
+    await this.#call(`/api/epochs/${epoch}/retire`, { method: 'POST', headers });
+  }
+
+  staff(): Promise<readonly StaffMember[]> {
+    return this.#json(staffSchema, '/api/staff');
+  }
+
+  async endSessions(fingerprint: string): Promise<void> {
+    const headers = await this.#signed('sessions-ended', fingerprint);
+    await this.#call(`/api/staff/${encodeURIComponent(fingerprint)}/sessions`, { method: 'DELETE', headers });
+  }
+
+  /** Records of what staff have done, the oldest first, behind number `after`. */
+  async audit(after: number): Promise<readonly AuditAnswer[]> {
+    return (await this.#json(auditSchema, `/api/audit?after=${after}`)).records;
+  }
+
+  async noteExport(tip: string): Promise<void> {
+    const headers = await this.#signed('export', tip);
+    await this.#call('/api/audit', { method: 'POST', json: { action: 'export', subject: tip }, headers });
+  }
+
+  /** What is done is signed by the session's key, which the key that signed in has named. */
+  async #signed(action: AuditAction, subject: string): Promise<Record<string, string>> {
+    if (this.#signer === undefined) throw new StaffApiError('signed-out', 'Nobody is signed in.');
+    const done = staffAction(action, subject, new Date(Date.now() - this.#aheadMs));
+    const signature = await signAction(done, this.#signer);
+    const text = JSON.stringify({ day: done.day, nonce: done.nonce, signature });
+    return { [ACTION_HEADER]: asciiToBase64Url(text) };
   }
 
   async #json<Schema extends v.GenericSchema>(

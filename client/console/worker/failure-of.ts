@@ -7,7 +7,12 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof ConsoleError) return error.failure;
   if (error instanceof KeysError || error instanceof StaffApiError) {
     const { code, seconds } = error;
-    return { code, ...(seconds === undefined ? {} : { seconds }) };
+    const reason = error instanceof StaffApiError ? error.reason : undefined;
+    return {
+      code,
+      ...(seconds === undefined ? {} : { seconds }),
+      ...(reason === undefined ? {} : { reason }),
+    };
   }
   if (error instanceof DOMException && error.name === 'QuotaExceededError') return { code: 'no-room' };
   return { code: 'internal' };

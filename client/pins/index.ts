@@ -1,0 +1,1 @@
+export { checkLog, type CheckedLog, type Pin, type PinStore } from './check-log.ts';
