@@ -91,6 +91,17 @@ export class StaffApi {
 
   /** @throws also KeysError when the key cannot sign */
   async signIn(key: UnlockedKey, now: Date): Promise<SignedIn> {
+    const signer = await generateSessionKey();
+    try {
+      return await this.#signIn(key, now, signer);
+    } catch (error) {
+      // A server of the release before knows no keys of sessions.
+      if (!(error instanceof StaffApiError && error.code === 'not-authentic')) throw error;
+      return this.#signIn(key, now, undefined);
+    }
+  }
+
+  async #signIn(key: UnlockedKey, now: Date, signer: SessionSigner | undefined): Promise<SignedIn> {
     const { origin } = this.#options;
     const { fingerprint } = key;
     const challenge = await this.#json(challengeSchema, '/api/sign-in/challenge', {
@@ -98,8 +109,7 @@ export class StaffApi {
       json: { fingerprint },
     });
     const { nonce, expires } = challenge;
-    const signer = await generateSessionKey();
-    const session = signer.publicKey;
+    const session = signer?.publicKey;
     const signature = await signStatement({ origin, fingerprint, nonce, expires, session }, key, now);
     const answer = await this.#call('/api/sign-in', {
       method: 'POST',
@@ -271,7 +281,7 @@ export class StaffApi {
 
   /** What is done is signed by the session's key, which the key that signed in has named. */
   async #signed(action: AuditAction, subject: string): Promise<Record<string, string>> {
-    if (this.#signer === undefined) throw new StaffApiError('signed-out', 'Nobody is signed in.');
+    if (this.#signer === undefined) return {};
     const done = staffAction(action, subject, new Date(Date.now() - this.#aheadMs));
     const signature = await signAction(done, this.#signer);
     const text = JSON.stringify({ day: done.day, nonce: done.nonce, signature });
