@@ -1,14 +1,16 @@
 import { unwrapSessionKey, wrapSessionKey } from './envelope.ts';
+import { KeysError } from './errors.ts';
 import type { UnlockedKey } from './key.ts';
-import { ringOf } from './ring.ts';
-import type { Ring } from './ring.ts';
-import { newSessionKey } from './session-key.ts';
+import { type Ring, ringOf } from './ring.ts';
+import { newSessionKey, type SessionKey } from './session-key.ts';
 import type { Suite } from './suite.ts';
 import { equalBytes } from './wire/bytes.ts';
 
 /**
- * Opens an envelope and wraps its session key for another ring. The suite stays that of the body.
+ * Opens an envelope and wraps its session key for another ring. The suite stays that of the body. It waits for the
+ * platform's ciphers most of the time: some fifty at a time keep a core busy (docs/benchmarks.md).
  *
+ * @param from the likeliest key first: they are tried one after the other
  * @throws KeysError `cannot-open` when none of the keys opens it, `unfit-key` when a key of the ring has expired
  */
 export async function rewrapEnvelope(
@@ -17,7 +19,22 @@ export async function rewrapEnvelope(
   to: Ring,
   now: Date,
 ): Promise<Uint8Array> {
-  return wrapSessionKey(await unwrapSessionKey(envelope, suite, from), to, now);
+  return wrapSessionKey(await firstThatOpens(envelope, suite, from), to, now);
+}
+
+async function firstThatOpens(
+  envelope: Uint8Array,
+  suite: Suite,
+  keys: readonly UnlockedKey[],
+): Promise<SessionKey> {
+  for (const key of keys) {
+    try {
+      return await unwrapSessionKey(envelope, suite, [key]);
+    } catch (error) {
+      if (!(error instanceof KeysError)) throw error;
+    }
+  }
+  throw new KeysError('cannot-open', 'None of the keys at hand opens this envelope, or it was changed.');
 }
 
 /**

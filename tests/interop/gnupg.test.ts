@@ -16,6 +16,7 @@ import {
   readPrivateKeys,
   readPublicKeys,
   type Ring,
+  rewrapEnvelope,
   ringOf,
   sealPart,
   unlockKey,
@@ -112,6 +113,27 @@ describe('GnuPG', () => {
     // Without the option it opens the message too, but its exit code counts each other key that it tried as an error.
     const opened = await gpg.decrypt(messageOf(parts[0]!), PASSPHRASE, ...tryFirst);
     expect(opened.toString()).toContain('one of many');
+  });
+
+  it('opens what was wrapped anew for an rfc9580 key and back: the body stays as it was', async () => {
+    await gpg.makeKey('Newsroom', 'a secret');
+    const publicKey = await publicKeyOf(await gpg.publicKey('Newsroom'));
+    const [locked] = await readPrivateKeys(await gpg.privateKey('Newsroom', 'a secret'));
+    const old = await unlockKey(locked!, 'a secret');
+    const next = await makeKey('rfc9580');
+    const [gnupgRing, nextRing] = [await ringOf(1, [publicKey], new Date()), await ringFor(next)];
+    const [letter] = (await sealTip(gnupgRing, { message: 'there and back' })).parts;
+
+    const there = await rewrapEnvelope(letter!, [old], nextRing, new Date());
+    await expect(gpg.decrypt(messageOf({ ...letter!, envelope: there }), 'a secret')).rejects.toThrow(/gpg/u);
+    const back = await rewrapEnvelope(
+      { ...letter!, envelope: there },
+      [next.unlocked],
+      gnupgRing,
+      new Date(),
+    );
+    const opened = await gpg.decrypt(messageOf({ ...letter!, envelope: back }), 'a secret');
+    expect(opened.toString()).toContain('there and back');
   });
 
   it('opens tips of a ring with an rfc9580 key beside its own', async () => {
