@@ -126,6 +126,7 @@ async function createSourceSite(
       ...storage,
       sealer,
       ciphers,
+      ring: () => gate.ring(),
       room: () => gate.room(),
       now,
       limits: { maxTipBytes: limits.bytes, maxMessageCharacters: limits.messageCharacters },

@@ -58,6 +58,8 @@ const bytesOfAtMost = (most: number) =>
     v.transform((text): Uint8Array => Buffer.from(text, 'base64')),
   );
 
+const suiteSchema = v.picklist(['seipd1-aes256', 'seipd2-aes256-gcm']);
+
 const partFields = {
   id: idSchema,
   /** For the ring. */
@@ -71,10 +73,14 @@ export const replySchema = v.object({
   epoch: v.pipe(v.number(), v.safeInteger()),
   letter: v.object({
     ...partFields,
-    suite: v.picklist(['seipd1-aes256', 'seipd2-aes256-gcm']),
+    suite: suiteSchema,
     body: bytesOfAtMost(MAX_LETTER_BODY_BYTES),
   }),
-  parts: v.pipe(v.array(v.object(partFields)), v.maxLength(MAX_REPLY_FILES)),
+  /** A body that was sealed for an earlier ring keeps the suite that it has; else it is that of the letter. */
+  parts: v.pipe(
+    v.array(v.object({ ...partFields, suite: v.optional(suiteSchema) })),
+    v.maxLength(MAX_REPLY_FILES),
+  ),
 });
 
 type SealedReply = v.InferOutput<typeof replySchema>;
@@ -153,9 +159,9 @@ async function ringOfEpoch({ ring }: ReplyContext, epoch: number): Promise<Ring>
 async function checkReply({ letter, parts }: SealedReply, ring: Ring): Promise<void> {
   if (letter.suite !== ring.suite) throw new StaffError('malformed');
   await checked(async () => {
-    for (const { envelope, delivery } of [letter, ...parts]) {
-      checkEnvelope(envelope, ring);
-      checkMailboxEnvelope(delivery, ring.suite);
+    for (const { envelope, delivery, suite = ring.suite } of [letter, ...parts]) {
+      checkEnvelope(envelope, ring, suite);
+      checkMailboxEnvelope(delivery, suite);
     }
     await checkBody(once(letter.body), ring.suite);
   });
@@ -191,16 +197,16 @@ async function storeReply(
 }
 
 async function storeFile(
-  { epoch, letter: { suite }, parts }: SealedReply,
+  { epoch, letter, parts }: SealedReply,
   index: number,
   upload: TakenUpload,
   today: Day,
 ): Promise<StoredPart> {
   const { id, length } = upload;
+  const { suite = letter.suite, envelope = new Uint8Array() } = parts[index] ?? {};
   const hash = createHash('sha256');
   await checked(() => checkBody(hashed(upload.read(), hash), suite));
   await upload.finish(today);
-  const envelope = parts[index]?.envelope ?? new Uint8Array();
   return {
     ...{ id, kind: 'attachment', position: index + 1, epoch, suite, envelope, length },
     digest: hash.digest(),
@@ -251,9 +257,10 @@ async function store(
       { deliveries, uploads: files.map(({ id }) => id) },
     );
   } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    if (error.code === 'stale-epoch') throw new StaffError('ring-changed');
     // Closed, or deleted, since it was looked at.
-    const gone = error instanceof StorageError && error.code === 'missing';
-    throw gone ? new StaffError('mailbox-closed') : error;
+    throw error.code === 'missing' ? new StaffError('mailbox-closed') : error;
   }
 }
 

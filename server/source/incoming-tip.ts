@@ -9,6 +9,7 @@ import {
   newSessionKey,
   type Ring,
   sealPart,
+  type SessionKey,
   type UnlockedKey,
   wrapSessionKey,
 } from '../../keys/index.ts';
@@ -16,7 +17,15 @@ import { sha256 } from '../storage/digest.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { dayOf } from '../storage/day.ts';
 import { newId } from '../storage/id.ts';
-import type { BlobStore, BlobWriter, Id, StoredMailbox, StoredPart, TipStore } from '../storage/ports.ts';
+import {
+  type BlobStore,
+  type BlobWriter,
+  type Id,
+  StorageError,
+  type StoredMailbox,
+  type StoredPart,
+  type TipStore,
+} from '../storage/ports.ts';
 import { IntakeError } from './intake-error.ts';
 import { FileMarker, type FileMark, tagOf } from './submission.ts';
 
@@ -24,12 +33,16 @@ import { FileMarker, type FileMark, tagOf } from './submission.ts';
 const MAX_INLINE_BODY_BYTES = 65_536;
 /** How many bytes are taken between two looks at the disk: uploads at the same time share its room. */
 const ROOM_LOOK_BYTES = 16 * 2 ** 20;
+/** How many rings a tip is sealed for, one after the other, before it is given up. */
+const MOST_RINGS = 5;
 
 export interface IntakeContext {
   readonly tips: TipStore;
   readonly blobs: BlobStore;
   readonly sealer: Sealer;
   readonly ciphers: BodyCiphers;
+  /** The ring of this moment. @throws IntakeError when there is none to seal to */
+  readonly ring: () => Promise<Ring>;
   /** Bytes that tips may still use of the disk. */
   readonly room: () => Promise<number>;
   readonly now: () => Date;
@@ -70,6 +83,12 @@ export type Thread =
   /** It goes on with one, signed by the mailbox's key. */
   | { readonly begins: false; readonly conversation: Id; readonly key: UnlockedKey };
 
+/** A file that is sealed. Its key stays in memory until the tip is kept: the ring may change until then. */
+interface SealedFile {
+  readonly part: StoredPart;
+  readonly sessionKey: SessionKey;
+}
+
 /** What the source is told. It leaves the server's memory with the answer. */
 export interface Receipt {
   readonly hasMessage: boolean;
@@ -82,14 +101,16 @@ export interface Receipt {
  */
 export class IncomingTip {
   readonly #context: IntakeContext;
-  readonly #ring: Ring;
   readonly id = newId();
-  /** When sending began: a key that expires during a long upload still seals it. */
+  /** When sending began. */
   readonly #received: Date;
+  #ring: Ring;
+  /** When that was the ring: a key of it that expires during a long upload still seals it. */
+  #ringAt: Date;
   readonly #streams: Readable[] = [];
   readonly #writers: BlobWriter[] = [];
   readonly #receiving: Promise<void>[] = [];
-  readonly #parts: (StoredPart | undefined)[] = [];
+  readonly #files: (SealedFile | undefined)[] = [];
   readonly #manifest: (ManifestEntry | undefined)[] = [];
   readonly #marks: (FileMark | undefined)[] = [];
   #bytes = 0;
@@ -98,8 +119,9 @@ export class IncomingTip {
 
   constructor(context: IntakeContext, ring: Ring) {
     this.#context = context;
-    this.#ring = ring;
     this.#received = context.now();
+    this.#ring = ring;
+    this.#ringAt = this.#received;
   }
 
   /**
@@ -115,14 +137,14 @@ export class IncomingTip {
   }
 
   async #receive(stream: ArrivingStream, { name, type }: DescribedFile): Promise<void> {
-    const position = this.#parts.push(undefined);
+    const position = this.#files.push(undefined);
     this.#manifest.push(undefined);
     this.#marks.push(undefined);
     const marker = new FileMarker();
     const id = newId();
     const sessionKey = newSessionKey(this.#ring.suite);
     const { sealer } = this.#context;
-    const envelope = await wrapSessionKey(sessionKey, this.#ring, this.#received);
+    const envelope = await wrapSessionKey(sessionKey, this.#ring, this.#ringAt);
     const writer = await this.#createBlob(id);
     const sealed = await sealer.seal(this.#counted(stream, marker), sessionKey, (bytes) =>
       writer.write([bytes]),
@@ -137,17 +159,12 @@ export class IncomingTip {
       size: sealed.plaintextLength,
       commitment: await commitPart(this.id, id, position, sessionKey),
     };
-    this.#parts[position - 1] = {
-      id,
-      kind: 'attachment',
-      position,
-      epoch: this.#ring.epoch,
-      suite: sessionKey.suite,
-      envelope,
-      length: sealed.length,
-      digest: sealed.digest,
-      body: { blob: id },
+    const { length, digest } = sealed;
+    const part: StoredPart = {
+      ...{ id, kind: 'attachment', position, epoch: this.#ring.epoch, suite: sessionKey.suite, envelope },
+      ...{ length, digest, body: { blob: id } },
     };
+    this.#files[position - 1] = { part, sessionKey };
   }
 
   /**
@@ -171,7 +188,7 @@ export class IncomingTip {
    */
   tagOf({ message, once }: Submission): string | undefined {
     const text = this.checkMessage(message);
-    if (text.trim() === '' && this.#parts.length === 0) throw new IntakeError({ kind: 'empty' });
+    if (text.trim() === '' && this.#files.length === 0) throw new IntakeError({ kind: 'empty' });
     return tagOf(once, text, complete(this.#marks));
   }
 
@@ -182,13 +199,29 @@ export class IncomingTip {
   }
 
   /**
-   * Seals the letter and makes the tip durable. After it has resolved the tip is the newsroom's; after it has failed it may
-   * be kept in another thread.
+   * Seals the letter and makes the tip durable. When the newsroom has changed its ring since sending began, the envelopes are
+   * made anew for the one that it has now. After it has resolved the tip is the newsroom's; after it has failed it may be
+   * kept in another thread.
    *
-   * @throws IntakeError `empty`, `messageTooLong`, `tooBig`; StorageError, `duplicate` when the same was kept meanwhile,
-   * `missing` when the conversation has been deleted meanwhile
+   * @param threadOf how it belongs to its conversation, for the ring that it is sealed to; asked again when that changes
+   * @throws IntakeError `empty`, `messageTooLong`, `tooBig`, or why there is no ring; StorageError, `duplicate` when the same
+   * was kept meanwhile, `missing` when the conversation has been deleted meanwhile
    */
-  async keep(submission: Submission, thread: Thread): Promise<void> {
+  async keep<T extends Thread>(submission: Submission, threadOf: (ring: Ring) => Promise<T>): Promise<T> {
+    for (let rings = 1; ; rings += 1) {
+      const thread = await threadOf(this.#ring);
+      try {
+        await this.#add(submission, thread);
+        this.#state = 'kept';
+        return thread;
+      } catch (error) {
+        if (!isStale(error) || rings === MOST_RINGS) throw error;
+        await this.#turnTo(await this.#context.ring());
+      }
+    }
+  }
+
+  async #add(submission: Submission, thread: Thread): Promise<void> {
     const once = this.tagOf(submission);
     const { letter, writer } = await this.#sealLetter(submission, thread);
     try {
@@ -200,16 +233,26 @@ export class IncomingTip {
           author: 'source',
           ...(once !== undefined && { once }),
           ...(!thread.begins && { conversation: thread.conversation }),
-          parts: [letter, ...complete(this.#parts)],
+          parts: [letter, ...complete(this.#files).map(({ part }) => part)],
         },
         thread.begins && thread.mailbox !== undefined ? { mailbox: thread.mailbox.stored } : {},
       );
     } catch (error) {
-      // It may be kept in another thread, with another letter.
+      // It may be kept for another ring, or in another thread, with another letter.
       await writer?.discard();
       throw error;
     }
-    this.#state = 'kept';
+  }
+
+  /** Bodies stay as they are, in the suite that they have. */
+  async #turnTo(ring: Ring): Promise<void> {
+    const at = this.#context.now();
+    for (const [index, { part, sessionKey }] of complete(this.#files).entries()) {
+      const envelope = await wrapSessionKey(sessionKey, ring, at);
+      this.#files[index] = { part: { ...part, epoch: ring.epoch, envelope }, sessionKey };
+    }
+    this.#ring = ring;
+    this.#ringAt = at;
   }
 
   /** Leaves nothing of a tip that was not kept. Safe to call at any time, more than once, and after `keep`. */
@@ -251,7 +294,7 @@ export class IncomingTip {
   ): Promise<{ readonly letter: StoredPart; readonly writer: BlobWriter | undefined }> {
     const { ciphers } = this.#context;
     const content = await this.#encodeLetter(submission, thread);
-    const { sessionKey, envelope, body } = await sealPart(content, this.#ring, ciphers, this.#received);
+    const { sessionKey, envelope, body } = await sealPart(content, this.#ring, ciphers, this.#ringAt);
     const id = newId();
     const writer = body.length <= MAX_INLINE_BODY_BYTES ? undefined : await this.#createBlob(id);
     await writer?.write([body]);
@@ -286,6 +329,10 @@ export class IncomingTip {
     };
     return thread.begins ? encodeLetter(letter) : encodeSignedLetter(letter, thread.key, now);
   }
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof StorageError && error.code === 'stale-epoch';
 }
 
 /** The chunks of an upload; whatever ends it early is told as one thing. */

@@ -1,6 +1,7 @@
 import type { Ring } from '../../keys/index.ts';
 import type { RingState } from '../newsroom.ts';
 import { type BlobStore, StorageError, type StorageErrorCode, type TipStore } from '../storage/ports.ts';
+import { IntakeError } from './intake-error.ts';
 import type { ClosedReason } from './pages/index.ts';
 
 /** How long a look at the disk is good for, milliseconds. */
@@ -47,6 +48,17 @@ export class IntakeGate {
       if (!(error instanceof StorageError)) throw error;
       return { open: false, reason: error.code === 'full' ? 'storeFull' : 'storeTrouble' };
     }
+  }
+
+  /**
+   * The ring of this moment, for what has arrived already.
+   *
+   * @throws IntakeError when nothing can be sealed to it; StorageError
+   */
+  async ring(): Promise<Ring> {
+    const state = await this.#context.ring();
+    if (!state.open) throw new IntakeError({ kind: 'keyExpired' });
+    return state.ring;
   }
 
   /**

@@ -135,7 +135,7 @@ async function takeTip(exchange: VisitExchange, ring: Ring): Promise<void> {
     const submission = { message, once, language: locale };
     const isWanted = () => answer.isWanted;
     delivered = await deliver(context.mailboxes, {
-      ...{ tip, ring, visit, begunIn, target, locale, submission, codename, isWanted },
+      ...{ tip, visit, begunIn, target, locale, submission, codename, isWanted },
     });
     answer.receipt(delivered);
   } catch (error) {

@@ -43,6 +43,10 @@ export class ScriptingSource {
   readonly owner = randomBytes(32).toString('base64url');
   readonly #origin: string;
   readonly #ring: Ring;
+  /** By part. */
+  readonly #sessionKeys = new Map<string, SessionKey>();
+  /** By tip. */
+  readonly #letters = new Map<string, Letter>();
 
   constructor(origin: string, ring: Ring) {
     this.#origin = origin;
@@ -93,11 +97,12 @@ export class ScriptingSource {
     return path.split('/').at(-1) ?? '';
   }
 
-  async seal(bytes: Uint8Array, sessionKey = newSessionKey(this.#ring.suite)) {
+  async seal(bytes: Uint8Array, ring = this.#ring) {
+    const sessionKey = newSessionKey(ring.suite);
     const body = await gathered(
       sealBody([bytes] as unknown as AsyncIterable<Uint8Array>, sessionKey, ciphers),
     );
-    return { sessionKey, body, envelope: await wrapSessionKey(sessionKey, this.#ring, new Date()) };
+    return { sessionKey, body, envelope: await wrapSessionKey(sessionKey, ring, new Date()) };
   }
 
   /** A tip, sealed and uploaded, but for the request that makes it one. */
@@ -112,11 +117,12 @@ export class ScriptingSource {
     for (const [index, bytes] of files.entries()) {
       const sealed = await this.seal(bytes);
       const id = await this.upload(sealed.body);
+      this.#sessionKeys.set(id, sealed.sessionKey);
       parts.push({ id, envelope: base64(sealed.envelope) });
       attachments.push(await this.#entry(tip, id, index + 1, sealed.sessionKey, bytes));
     }
     const made = mailbox === undefined ? await this.#newMailbox(tip) : undefined;
-    const letter = encodeLetter({
+    const letter: Letter = {
       tip,
       message,
       language: 'en',
@@ -125,16 +131,37 @@ export class ScriptingSource {
       author: 'source',
       ...(made === undefined ? {} : { mailbox: made.mailbox.fingerprint }),
       attachments,
-    });
-    const { envelope, body } = await this.seal(letter);
+    };
+    this.#letters.set(tip, letter);
     return {
       tip,
       epoch: this.#ring.epoch,
-      letter: { id: newId(), suite: this.#ring.suite, envelope: base64(envelope), body: base64(body) },
+      letter: await this.#sealLetter(letter, this.#ring),
       parts,
       owner: this.owner,
       mailbox: mailbox ?? made?.request ?? {},
     };
+  }
+
+  /** The same tip for another ring: bodies of files stay as they are. */
+  async sealAgain(request: SealedRequest, ring: Ring): Promise<SealedRequest> {
+    const letter = this.#letters.get(request.tip);
+    if (letter === undefined) throw new Error('No such tip was prepared.');
+    const parts = await Promise.all(request.parts.map(({ id }) => this.wrapAgain(id, ring)));
+    return { ...request, epoch: ring.epoch, letter: await this.#sealLetter(letter, ring), parts };
+  }
+
+  async #sealLetter(letter: Letter, ring: Ring): Promise<SealedRequest['letter']> {
+    const { envelope, body } = await this.seal(encodeLetter(letter), ring);
+    return { id: newId(), suite: ring.suite, envelope: base64(envelope), body: base64(body) };
+  }
+
+  /** The part of a file for another ring, in the suite that it has, or in another one as a hostile browser could. */
+  async wrapAgain(id: string, ring: Ring, suite?: SessionKey['suite']) {
+    const sessionKey = this.#sessionKeys.get(id);
+    if (sessionKey === undefined) throw new Error('No such file was prepared.');
+    const wrapped = { ...sessionKey, ...(suite && { suite }) };
+    return { id, suite: wrapped.suite, envelope: base64(await wrapSessionKey(wrapped, ring, new Date())) };
   }
 
   async #entry(tip: string, part: string, position: number, key: SessionKey, bytes: Uint8Array) {

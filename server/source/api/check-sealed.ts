@@ -19,7 +19,8 @@ export function checkEnvelopes({ epoch, letter, parts }: SealedTip, ring: Ring):
   const ids = [letter.id, ...parts.map(({ id }) => id)];
   if (new Set(ids).size < ids.length) throw new ApiError('malformed');
   inApiCodes(() => {
-    for (const { envelope } of [letter, ...parts]) checkEnvelope(envelope, ring);
+    checkEnvelope(letter.envelope, ring);
+    for (const { envelope, suite } of parts) checkEnvelope(envelope, ring, suite);
   });
 }
 

@@ -107,15 +107,16 @@ async function storeBody(
   upload: TakenUpload,
   index: number,
 ): Promise<StoredPart> {
-  const { length, digest } = await checkSealedBody(upload.read(), ring.suite);
+  const { suite = ring.suite, envelope = new Uint8Array() } = tip.parts[index] ?? {};
+  const { length, digest } = await checkSealedBody(upload.read(), suite);
   await upload.finish(dayOf(now()));
   return {
     id: upload.id,
     kind: 'attachment',
     position: index + 1,
     epoch: ring.epoch,
-    suite: ring.suite,
-    envelope: tip.parts[index]?.envelope ?? new Uint8Array(0),
+    suite,
+    envelope,
     length,
     digest,
     body: { blob: upload.id },
@@ -153,7 +154,7 @@ async function commit(context: KeepContext, ready: Ready): Promise<void> {
     // What is kept has a letter of its own.
     await writer?.discard();
     if (await isKept(context, error, ready)) return;
-    throw await whatIsMissing(context, error, ready);
+    throw await whatHasChanged(context, error, ready);
   }
 }
 
@@ -164,13 +165,15 @@ async function isKept({ tips }: KeepContext, error: unknown, { once, tip }: Read
   throw new ApiError('malformed', { cause: error });
 }
 
-/** Between the look and the commit the newsroom may delete the conversation; an upload may expire. */
-async function whatIsMissing(
+/** Between the look and the commit the ring may change, and the newsroom delete the conversation; an upload may expire. */
+async function whatHasChanged(
   { tips }: KeepContext,
   error: unknown,
   { place, attachments }: Ready,
 ): Promise<unknown> {
-  if (!(error instanceof StorageError) || error.code !== 'missing') return error;
+  if (!(error instanceof StorageError)) return error;
+  if (error.code === 'stale-epoch') return new ApiError('ring-changed', { cause: error });
+  if (error.code !== 'missing') return error;
   if ('conversation' in place && (await tips.tip(place.conversation)) === undefined)
     return new ApiError('unknown-mailbox', { cause: error });
   const uploads = await Promise.all(attachments.map(({ id }) => tips.upload(id)));

@@ -41,7 +41,8 @@ const sealedTip = v.strictObject({
   tip: id,
   epoch: v.pipe(v.number(), v.safeInteger()),
   letter: v.strictObject({ id, suite, envelope, body: bytes }),
-  parts: v.array(v.strictObject({ id, envelope })),
+  /** A body that was sealed for an earlier ring keeps the suite that it has; else it is that of the letter. */
+  parts: v.array(v.strictObject({ id, suite: v.optional(suite), envelope })),
   /** The secret that the uploads were begun with. */
   owner: secret,
   mailbox: v.union([newMailbox, openMailbox]),

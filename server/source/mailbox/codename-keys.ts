@@ -30,29 +30,36 @@ interface Derived {
   readonly lock: SessionKey;
 }
 
-export interface MadeMailbox {
+export interface NewCodename {
   readonly codename: Codename;
-  readonly mailbox: NewMailbox;
+  /** A mailbox that it will open. It knows the ring, and is made anew for another one. */
+  readonly mailboxFor: (ring: Ring) => Promise<MadeMailbox>;
+}
+
+export interface MadeMailbox extends Pick<NewMailbox, 'fingerprint' | 'opened'> {
   readonly stored: StoredMailbox;
 }
 
 /**
- * A codename, and the mailbox that it will open.
+ * A codename for the mailbox of a conversation that begins.
  *
  * @returns undefined when too many are being made already
  */
-export async function makeMailbox(
+export async function makeCodename(
   { tips, ciphers, queue, now }: MailboxContext,
-  { conversation, ring, language }: { conversation: Id; ring: Ring; language: WordLanguage },
-): Promise<MadeMailbox | undefined> {
+  { conversation, language }: { conversation: Id; language: WordLanguage },
+): Promise<NewCodename | undefined> {
   const codename = await newCodename(language);
   const salt = await tips.siteSalt();
   // Nothing may be awaited between this look and the place in the queue.
   if (queue.crowded) return undefined;
   const { locatorHash, lock } = await queue.run('new', () => derive(codename, salt));
-  const mailbox = await newMailbox({ conversation, lock, ring, ciphers, now: now() });
-  const { armoredPublicKey, locked } = mailbox;
-  return { codename, mailbox, stored: { conversation, locatorHash, armoredKey: armoredPublicKey, locked } };
+  const mailboxFor = async (ring: Ring): Promise<MadeMailbox> => {
+    const made = await newMailbox({ conversation, lock, ring, ciphers, now: now() });
+    const { fingerprint, opened, armoredPublicKey: armoredKey, locked } = made;
+    return { fingerprint, opened, stored: { conversation, locatorHash, armoredKey, locked } };
+  };
+  return { codename, mailboxFor };
 }
 
 export type OpenResult =

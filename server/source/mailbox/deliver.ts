@@ -1,17 +1,16 @@
-import type { Codename, OpenedMailbox, Ring } from '../../../keys/index.ts';
+import type { Codename, OpenedMailbox } from '../../../keys/index.ts';
 import { type Id, StorageError } from '../../storage/ports.ts';
 import type { IncomingTip, Receipt, Submission } from '../incoming-tip.ts';
 import { IntakeError } from '../intake-error.ts';
 import type { Locale } from '../locales/index.ts';
 import type { FormTarget, ReceiptKind } from '../pages/index.ts';
 import { wordLanguageOf } from '../word-language.ts';
-import { makeMailbox, openByCodename } from './codename-keys.ts';
+import { makeCodename, openByCodename } from './codename-keys.ts';
 import type { MailboxContext } from './mailbox-context.ts';
 import type { Visit } from './visits.ts';
 
 export interface Delivery {
   readonly tip: IncomingTip;
-  readonly ring: Ring;
   readonly visit: Visit;
   /** The mailbox that was open, and there, when sending began: leaving meanwhile, in another window, takes nothing away. */
   readonly begunIn: OpenedMailbox | undefined;
@@ -69,18 +68,21 @@ async function keep(context: MailboxContext, delivery: Delivery): Promise<Receip
 
 async function begin<Kind extends 'first' | 'anew'>(
   context: MailboxContext,
-  { tip, ring, visit, locale, submission }: Delivery,
+  { tip, visit, locale, submission }: Delivery,
   kind: Kind,
 ): Promise<Kind | 'without-mailbox'> {
   const language = wordLanguageOf(locale);
-  const made = await makeMailbox(context, { conversation: tip.id, ring, language });
+  const made = await makeCodename(context, { conversation: tip.id, language });
   // What was sent must not wait for others' mailboxes, and least of all be refused for them: it is kept without one.
   if (made === undefined) {
-    await tip.keep(submission, { begins: true });
+    await tip.keep(submission, () => Promise.resolve({ begins: true }));
     return 'without-mailbox';
   }
-  const { codename, mailbox, stored } = made;
-  await tip.keep(submission, { begins: true, mailbox: { stored, fingerprint: mailbox.fingerprint } });
+  const { codename, mailboxFor } = made;
+  const { mailbox } = await tip.keep(submission, async (ring) => ({
+    begins: true,
+    mailbox: await mailboxFor(ring),
+  }));
   visit.created(mailbox.opened, codename);
   return kind;
 }
@@ -92,7 +94,8 @@ async function goOn(
 ): Promise<ReceiptKind> {
   const { tip, submission, visit } = delivery;
   try {
-    await tip.keep(submission, { begins: false, conversation: conversation as Id, key });
+    const thread = { begins: false, conversation: conversation as Id, key } as const;
+    await tip.keep(submission, () => Promise.resolve(thread));
     return 'added';
   } catch (error) {
     const missing = error instanceof StorageError && error.code === 'missing';

@@ -516,6 +516,7 @@ function unableToShowReceipts({ storage, config, source }: RunningSites, sealer:
       ...storage,
       sealer,
       ciphers,
+      ring: () => gate.ring(),
       room: () => gate.room(),
       now,
       limits: { maxTipBytes: maxBytes, maxMessageCharacters },
