@@ -269,20 +269,21 @@ class MailboxPage {
     const { say } = this.#wording;
     if (!this.#isOpen) return;
     this.#hasLeft ||= gone === 'left';
-    if (gone === 'left' && isSending()) this.#showOnlyForm(say('gone.leftSending'));
+    if (gone === 'left' && isSending()) this.#showOnlyForm(gone, say('gone.leftSending'));
     else if (gone === 'left') this.#forget(say('mailbox.leftElsewhere'));
     else if (this.#written.isEmpty) {
       this.#isOpen = false;
       this.#main.replaceChildren(goneView(this.#wording, gone));
     } else {
       this.#about.textContent = say('more.anew');
-      this.#showOnlyForm(say('gone.closedWriting'));
+      this.#showOnlyForm(gone, say('gone.closedWriting'));
     }
   }
 
   /** What was written, or is on its way, stays; all else of the mailbox goes. */
-  #showOnlyForm(notice: string): void {
-    const alert = h('p', { class: 'notice caution', role: 'alert' }, notice);
+  #showOnlyForm(gone: Gone, what: string): void {
+    const heading = h('h1', {}, this.#wording.say(`gone.${gone}Heading`));
+    const alert = h('section', { class: 'notice caution', role: 'alert' }, heading, p(what));
     document.body.classList.remove('prints-codename');
     this.#main.replaceChildren(alert, this.#more());
     focusOn(alert);

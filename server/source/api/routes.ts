@@ -51,7 +51,7 @@ export function apiRoutes(context: ApiContext): Router {
     express.json({ limit: maxTipRequest(context.limits) }),
     keepTip(keeping),
   );
-  router.post('/tips/give-up', short, giveUp(keeping));
+  router.post('/tips/give-up', context.limitUploads, short, giveUp(keeping));
   router.post('/mailbox', context.limitTips, short, openMailbox(context));
   router.post('/mailbox/body', short, sendPart(context));
   router.post('/mailbox/delete', short, deleteReply(context));
