@@ -3,6 +3,7 @@ import { KeysError } from '../errors.ts';
 import type { PublicKey } from '../key.ts';
 import { type EntrySignature, missingAuthority, signersAmong } from './authority.ts';
 import {
+  type KnownKeys,
   knownKeys,
   LOG_FORMAT,
   type LogEntry,
@@ -71,7 +72,12 @@ export function readKeyLog(json: unknown): KeyLogDocument {
  */
 export async function verifyKeyLog(log: KeyLogDocument, pin: LogPin | undefined): Promise<VerifiedLog> {
   const entries: LogEntry[] = [];
-  for (const signed of log.entries) entries.push(await acceptable(signed, entries));
+  const known = new Map<string, PublicKey>();
+  for (const signed of log.entries) {
+    const entry = await acceptable(signed, entries, known);
+    entries.push(entry);
+    for (const key of namedKeys(entry)) known.set(key.fingerprint, key);
+  }
   const verified = verifiedLog(entries);
   if (pin !== undefined) await requirePinned(entries, pin);
   return verified;
@@ -85,7 +91,7 @@ export async function verifyKeyLog(log: KeyLogDocument, pin: LogPin | undefined)
  */
 export async function extendKeyLog(log: VerifiedLog, entry: SignedEntry): Promise<VerifiedLog> {
   requireNext(log, entry);
-  return verifiedLog([...log.entries, await acceptable(entry, log.entries)]);
+  return verifiedLog([...log.entries, await acceptable(entry, log.entries, knownKeys(log.entries))]);
 }
 
 /**
@@ -96,7 +102,7 @@ export async function extendKeyLog(log: VerifiedLog, entry: SignedEntry): Promis
  */
 export async function missingSignatures(log: VerifiedLog, entry: SignedEntry): Promise<number> {
   requireNext(log, entry);
-  return missingAuthority(await proper(entry, log.entries), log.head);
+  return missingAuthority(await proper(entry, log.entries, knownKeys(log.entries)), log.head);
 }
 
 /**
@@ -139,14 +145,18 @@ function requireNext({ head }: VerifiedLog, { entry }: SignedEntry): void {
     throw new KeysError('forked-log', 'This entry does not follow the newest entry of the key log.');
 }
 
-async function proper(signed: SignedEntry, before: readonly LogEntry[]): Promise<LogEntry> {
-  const entry = await readEntry(signed, knownKeys(before));
+async function proper(signed: SignedEntry, before: readonly LogEntry[], known: KnownKeys): Promise<LogEntry> {
+  const entry = await readEntry(signed, known);
   requireProper(entry, before);
   return entry;
 }
 
-async function acceptable(signed: SignedEntry, before: readonly LogEntry[]): Promise<LogEntry> {
-  const entry = await proper(signed, before);
+async function acceptable(
+  signed: SignedEntry,
+  before: readonly LogEntry[],
+  known: KnownKeys,
+): Promise<LogEntry> {
+  const entry = await proper(signed, before, known);
   const previous = before.at(-1);
   if (previous === undefined) return entry;
   const missing = await missingAuthority(entry, previous);
