@@ -1,4 +1,11 @@
 export {
+  type Answering,
+  answeringOf,
+  type Question,
+  type UnanswerableCode,
+  UnanswerableError,
+} from './answering.ts';
+export {
   type Conversation,
   type ConversationReading,
   letterPart,

@@ -1,72 +1,37 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sealReply, uploadBody } from '../../client/conversation/index.ts';
 import { newId } from '../../client/new-id.ts';
 import { type StaffApi, StaffApiError } from '../../client/staff-api/index.ts';
 import { commitPart, encodeLetter, readMailboxKey, type Ring, type SessionKey } from '../../keys/index.ts';
 import { patternBytes } from '../support/pieces.ts';
-import {
-  makeNewsroomKeys,
-  type NewsroomKeys,
-  prepareData,
-  serverEnvironment,
-} from '../support/running-server.ts';
+import { makeNewsroomKeys, type NewsroomKeys } from '../support/running-server.ts';
 import { ciphers } from '../support/sealed-tip.ts';
 import { ScriptingSource, type SealedRequest } from '../support/scripting-source.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { SmallDisk } from '../support/small-disk.ts';
 import { useTemporaryFolders } from '../support/temporary-folder.ts';
 import { ringFor } from '../support/test-keys.ts';
 
 const MIB = 2 ** 20;
-/** With the reserve of 64 MiB some 30 MiB are left. */
-const DISK = '96m';
 const FILE = patternBytes(9 * MIB);
 const FIRST_BYTES = 3 * MIB;
 
 const temporaryFolder = useTemporaryFolders();
-const namespace = process.getuid?.() === 0 ? '--mount' : '--user --map-root-user --mount';
-
 let keys: NewsroomKeys;
 let ring: Ring;
 let server: ServerProcess;
-/** On the disk that only the server sees. */
-let ballast: string;
+let disk: SmallDisk;
 
 beforeAll(async () => {
   keys = await makeNewsroomKeys('rfc9580');
   ring = await ringFor(keys.newsroom);
 });
 beforeEach(async () => {
-  const folder = temporaryFolder();
-  const data = join(folder, 'data');
-  await prepareData(data, keys);
-  const disk = join(folder, 'disk');
-  mkdirSync(disk);
-  const mount = `mount -t tmpfs -o size=${DISK} tmpfs "$0" && cp -a "${data}/." "$0" && exec "$@"`;
-  server = await ServerProcess.start({
-    env: serverEnvironment(folder, { SEALDROP_DATA: disk }),
-    under: ['unshare', ...namespace.split(' '), 'sh', '-c', mount, disk],
-  });
-  ballast = `/proc/${server.pid}/root${disk}/ballast`;
+  disk = await SmallDisk.start(temporaryFolder(), keys);
+  ({ server } = disk);
 });
 afterEach(() => server.stop());
-
-function fillDisk(): void {
-  const piece = Buffer.alloc(64 * 1024, 1);
-  try {
-    for (;;) writeFileSync(ballast, piece, { flag: 'a' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-  }
-}
-
-async function makeRoom(): Promise<void> {
-  rmSync(ballast);
-  // A look at the disk is good for a second.
-  await sleep(1_100);
-}
 
 /** Sends bytes, the disk being full when the second half of them comes. */
 function sendIntoFullDisk(
@@ -85,7 +50,7 @@ function sendIntoFullDisk(
     sent.on('error', reject);
     sent.write(bytes.subarray(0, bytes.length / 2));
     void sleep(400).then(() => {
-      fillDisk();
+      disk.fill();
       sent.end(bytes.subarray(bytes.length / 2));
     });
   });
@@ -117,7 +82,7 @@ describe('a disk that is full in the middle of an upload', () => {
     expect(await sendIntoFullDisk(address, headersAt(FIRST_BYTES), body.subarray(FIRST_BYTES))).toBe(507);
     expect(await offset()).toBeGreaterThanOrEqual(FIRST_BYTES);
 
-    await makeRoom();
+    await disk.makeRoom();
     const reached = await offset();
     expect(reached).toBeGreaterThanOrEqual(FIRST_BYTES);
     expect((await append(reached, body.subarray(reached))).status).toBe(204);
@@ -160,14 +125,14 @@ describe('a disk that is full in the middle of an upload', () => {
 
   it('does not keep a reply from being sent later by the same editor, nothing of the first attempt being left', async () => {
     const { api } = await server.signIn(keys);
-    fillDisk();
+    disk.fill();
     const uploading = {
       ...{ api, wait: () => Promise.resolve(), progress: () => undefined },
       signal: new AbortController().signal,
     };
     const part = () => ({ length: FILE.length, body: batchesOf(FILE) });
     await expect(uploadBody(part(), uploading)).rejects.toBeInstanceOf(StaffApiError);
-    await makeRoom();
+    await disk.makeRoom();
     const id = await uploadBody(part(), uploading);
     expect(await api.uploadOffset(id)).toBe(FILE.length);
   });
@@ -177,13 +142,13 @@ describe('a disk that is full in the middle of an upload', () => {
 async function uploadThroughFullDisk(api: StaffApi, body: Uint8Array<ArrayBuffer>): Promise<string> {
   const id = await api.createUpload(body.length);
   await api.appendUpload(id, 0, body.subarray(0, FIRST_BYTES));
-  fillDisk();
+  disk.fill();
   await expect(api.appendUpload(id, FIRST_BYTES, body.subarray(FIRST_BYTES))).rejects.toBeInstanceOf(
     StaffApiError,
   );
   const kept = await api.uploadOffset(id);
   expect(kept).toBeGreaterThanOrEqual(FIRST_BYTES);
-  await makeRoom();
+  await disk.makeRoom();
   await api.appendUpload(id, kept, body.subarray(kept));
   return id;
 }

@@ -1,44 +1,23 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wordingFor } from '../../server/source/locales/index.ts';
 import { encodePart, OWN_FORM, partHead, sendBody, sendForm } from '../support/multipart-form.ts';
 import { patternBytes } from '../support/pieces.ts';
-import {
-  makeNewsroomKeys,
-  type NewsroomKeys,
-  prepareData,
-  serverEnvironment,
-} from '../support/running-server.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import { makeNewsroomKeys, type NewsroomKeys } from '../support/running-server.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { SmallDisk } from '../support/small-disk.ts';
 import { useTemporaryFolders } from '../support/temporary-folder.ts';
 
 const MIB = 2 ** 20;
-/** With the reserve of 64 MiB some 30 MiB are left for tips. */
-const DISK = '96m';
 
 const temporaryFolder = useTemporaryFolders();
-const namespace = process.getuid?.() === 0 ? '--mount' : '--user --map-root-user --mount';
-
 let keys: NewsroomKeys;
 let server: ServerProcess;
-let folder: string;
 
 beforeAll(async () => {
   keys = await makeNewsroomKeys('gnupg');
 });
 beforeEach(async () => {
-  folder = temporaryFolder();
-  const data = join(folder, 'data');
-  await prepareData(data, keys);
-  const disk = join(folder, 'disk');
-  mkdirSync(disk);
-  // What is on the disk ends with the server, which alone sees it.
-  const mount = `mount -t tmpfs -o size=${DISK} tmpfs "$0" && cp -a "${data}/." "$0" && exec "$@"`;
-  server = await ServerProcess.start({
-    env: serverEnvironment(folder, { SEALDROP_DATA: disk }),
-    under: ['unshare', ...namespace.split(' '), 'sh', '-c', mount, disk],
-  });
+  ({ server } = await SmallDisk.start(temporaryFolder(), keys));
 });
 afterEach(() => server.stop());
 

@@ -1,22 +1,22 @@
 import { open, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fingerprintGroups, type Letter, type MailboxKey, type Ring } from '../../../keys/index.ts';
+import { fingerprintGroups, type PublicKey } from '../../../keys/index.ts';
 import {
+  type Answering,
+  answeringOf,
   FileChangedError,
-  mailboxOf,
   openFirstLetter,
   type PartUpload,
+  type Question,
   type ReplyFile,
   replyLanguage,
-  ringFrom,
   sealReply,
-  signingKeyOf,
-  strangersIn,
+  UnanswerableError,
   uploadBody,
 } from '../../conversation/index.ts';
 import { newId } from '../../new-id.ts';
-import { type SealedReply, StaffApiError, type TipDetail } from '../../staff-api/index.ts';
+import { type SealedReply, StaffApiError } from '../../staff-api/index.ts';
 import { visibleLine } from '../../visible-text.ts';
 import { CliError } from '../cli-error.ts';
 import { sizeOf } from '../files/new-file.ts';
@@ -53,19 +53,12 @@ export async function replyToTip(desk: Desk, id: string, options: ReplyOptions):
     ...desk,
     fetchBody: (part) => session.body(part, terminal.interrupted),
   });
-  const mailbox = await openMailboxOf(tip, asked);
-  const reply = {
-    id: newId(),
-    conversation: id,
-    text,
-    language: replyLanguage(text, asked.language),
-    files,
-  };
-  const ring = await ringFor(desk, options.ringKey);
-  const sealed = await sealReply(reply, {
-    ...{ ring, mailbox, key: signingKey(desk, ring), ciphers: desk.ciphers, now: terminal.now() },
-    upload: uploader(desk, files),
-  }).catch(explainChange);
+  const to = await answering(desk, { tip, asked, agreed: options.ringKey });
+  const language = replyLanguage(text, asked.language);
+  const sealed = await sealReply(
+    { id: newId(), conversation: id, text, language, files },
+    { ...to, ciphers: desk.ciphers, now: terminal.now(), upload: uploader(desk, files) },
+  ).catch(explainChange);
   await store(desk, id, sealed);
   const what = files.length === 0 ? '' : ` with ${countText(files.length, 'file', 'files')}`;
   printLine(terminal.stdout, `Stored${what}. The source sees it when they next open their mailbox.`);
@@ -121,49 +114,54 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array, void, undefin
   }
 }
 
-async function openMailboxOf(tip: TipDetail, asked: Letter): Promise<MailboxKey> {
-  const mailbox = await mailboxOf(tip, asked.mailbox);
-  switch (mailbox.kind) {
-    case 'open':
-      return mailbox.key;
-    case 'closed':
-      throw new StaffApiError('mailbox-closed', 'The source has closed the mailbox, or it has expired.');
-    case 'none':
-      throw new CliError('no-mailbox', 'The source has no mailbox.', 'They cannot be answered.');
-    case 'exchanged':
-      throw new CliError(
-        'mailbox-exchanged',
+async function answering(
+  { session, keys, terminal }: Desk,
+  { agreed, ...question }: Pick<Question, 'tip' | 'asked' | 'agreed'>,
+): Promise<Answering> {
+  const served = await session.call((api) => api.ring());
+  const known = agreed.map((text) => text.replace(/\s+/gu, '').toLowerCase());
+  try {
+    return await answeringOf({ ...question, served, agreed: known, keys, now: terminal.now() });
+  } catch (error) {
+    throw error instanceof UnanswerableError ? explainUnanswerable(error) : error;
+  }
+}
+
+function explainUnanswerable(cause: UnanswerableError): Error {
+  const { code, strangers } = cause;
+  switch (code) {
+    case 'mailbox-closed':
+      return new StaffApiError(code, 'The source has closed the mailbox, or it has expired.', { cause });
+    case 'ring-closed':
+      return new StaffApiError(code, 'The newsroom has no fit key.', { cause });
+    case 'no-mailbox':
+      return new CliError(code, 'The source has no mailbox.', 'They cannot be answered.', { cause });
+    case 'mailbox-exchanged':
+      return new CliError(
+        code,
         'The server gives another key for the mailbox than the first letter names. Nothing was sealed to it.',
         'Tell the security officer: the server may be in other hands.',
+        { cause },
+      );
+    case 'no-signing-key':
+      return new CliError(
+        code,
+        'A reply is signed with a key of the newsroom, and none of those that tips are sealed to now was given.',
+        'Add --key FILE with the private key of the newsroom.',
+        { cause },
+      );
+    case 'unknown-ring-key':
+      return new CliError(
+        code,
+        `The server says that the newsroom's copy must also be sealed to keys that you did not give:\n${strangers.map(lineOf).join('\n')}`,
+        `Compare these fingerprints with the newsroom's. If they are right, add: ${strangers.map(({ fingerprint }) => `--ring-key ${fingerprint}`).join(' ')}`,
+        { cause },
       );
   }
 }
 
-async function ringFor({ session, keys, terminal }: Desk, agreed: readonly string[]): Promise<Ring> {
-  const answer = await session.call((api) => api.ring());
-  if (answer.suite === null) throw new StaffApiError('ring-closed', 'The newsroom has no fit key.');
-  const ring = await ringFrom(answer, terminal.now());
-  const known = new Set(agreed.map((text) => text.replace(/\s+/gu, '').toLowerCase()));
-  const strangers = strangersIn(ring.keys, keys).filter(({ fingerprint }) => !known.has(fingerprint));
-  if (strangers.length === 0) return ring;
-  const lines = strangers.map(({ fingerprint, userIds }) => {
-    return `  ${fingerprintGroups(fingerprint).join(' ')}  ${visibleLine(userIds[0] ?? 'a key without a name')}`;
-  });
-  throw new CliError(
-    'unknown-ring-key',
-    `The server says that the newsroom's copy must also be sealed to keys that you did not give:\n${lines.join('\n')}`,
-    `Compare these fingerprints with the newsroom's. If they are right, add: ${strangers.map(({ fingerprint }) => `--ring-key ${fingerprint}`).join(' ')}`,
-  );
-}
-
-function signingKey({ keys }: Desk, ring: Ring) {
-  const key = signingKeyOf(ring.keys, keys);
-  if (key !== undefined) return key;
-  throw new CliError(
-    'no-signing-key',
-    'A reply is signed with a key of the newsroom, and none of those that tips are sealed to now was given.',
-    'Add --key FILE with the private key of the newsroom.',
-  );
+function lineOf({ fingerprint, userIds }: PublicKey): string {
+  return `  ${fingerprintGroups(fingerprint).join(' ')}  ${visibleLine(userIds[0] ?? 'a key without a name')}`;
 }
 
 function uploader(

@@ -1,7 +1,8 @@
-import { useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { visibleLine } from '../../visible-text.ts';
 import { formatSize } from '../formats.ts';
 import { sentences } from '../sentences.ts';
+import { useDropZone } from './drop-zone.ts';
 
 interface AttachFieldProps {
   readonly files: readonly File[];
@@ -13,27 +14,13 @@ interface AttachFieldProps {
 /** Files of a reply, chosen or dropped. */
 export function AttachField({ files, disabled, add, remove }: AttachFieldProps) {
   const id = useId();
-  const [over, setOver] = useState(false);
   const { reply } = sentences;
   const take = (list: FileList | null | undefined) => {
     if (!disabled) add(Array.from(list ?? []));
   };
+  const zone = useDropZone('attach', take);
   return (
-    <div
-      class={over ? 'attach over' : 'attach'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => {
-        setOver(false);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer?.files);
-      }}
-    >
+    <div {...zone}>
       {files.length > 0 && (
         <>
           <ul class="attached">

@@ -1,6 +1,7 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { visibleLine } from '../../visible-text.ts';
 import { sentences } from '../sentences.ts';
+import { useDropZone } from './drop-zone.ts';
 
 interface FileFieldProps {
   readonly file: File | undefined;
@@ -11,29 +12,16 @@ interface FileFieldProps {
 export function FileField({ file, choose }: FileFieldProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const take = (files: FileList | null | undefined) => {
     const first = files?.[0];
     if (first !== undefined) choose(first);
   };
+  const zone = useDropZone('file-field', (files) => {
+    if (input.current !== null && files !== undefined) input.current.files = files;
+    take(files);
+  });
   return (
-    <div
-      class={over ? 'file-field over' : 'file-field'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => {
-        setOver(false);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        const files = event.dataTransfer?.files;
-        if (input.current !== null && files !== undefined) input.current.files = files;
-        take(files);
-      }}
-    >
+    <div {...zone}>
       <label for={id}>{sentences.signIn.keyFile}</label>
       <input
         id={id}

@@ -2,27 +2,20 @@ import { formatPercent, formatSize } from '../formats.ts';
 import { sentences } from '../sentences.ts';
 import type { Session } from '../session/session.ts';
 import type { Save } from '../state/state.ts';
+import { CancelSave } from './cancel-save.tsx';
 import { ExportCommand } from './export-command.tsx';
 import { FailureNote } from './failure-note.tsx';
 
 /** How far a save is, or how it ended. */
 export function FileSave({ save, session }: { readonly save: Save; readonly session: Session }) {
-  const { place, inner, name, size, state } = save;
+  const { place, name, size, state } = save;
   switch (state.status) {
     case 'running':
       return (
         <p class="file-progress">
           <progress value={state.bytes} max={Math.max(size, 1)} aria-label={sentences.files.saving(name)} />
           <span>{sentences.files.progress(formatPercent(state.bytes, size), formatSize(size))}</span>
-          <button
-            type="button"
-            aria-label={sentences.files.cancelNamed(name)}
-            onClick={() => {
-              session.files.cancelSave(place, inner);
-            }}
-          >
-            {sentences.files.cancel}
-          </button>
+          <CancelSave save={save} session={session} />
         </p>
       );
     case 'saved':

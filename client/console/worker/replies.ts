@@ -1,24 +1,15 @@
-import { type Ring, type UnlockedKey } from '../../../keys/index.ts';
 import {
+  answeringOf,
   FileChangedError,
-  mailboxOf,
   type PartUpload,
   type ReplyFile,
   replyLanguage,
-  ringFrom,
   sealReply,
-  signingKeyOf,
-  strangersIn,
+  UnanswerableError,
   uploadBody,
 } from '../../conversation/index.ts';
-import {
-  type RingAnswer,
-  type SealedReply,
-  type StaffApi,
-  StaffApiError,
-  type TipDetail,
-} from '../../staff-api/index.ts';
-import { ConsoleError, type FailureCode } from '../failure.ts';
+import { type SealedReply, type StaffApi, StaffApiError, type TipDetail } from '../../staff-api/index.ts';
+import { ConsoleError } from '../failure.ts';
 import type { RequestOf } from '../protocol.ts';
 import type { OpeningKeys, TipReader } from './tip-reader.ts';
 
@@ -77,9 +68,8 @@ async function seal(
   if (isStored(request, tip)) return undefined;
   const { keys, ciphers } = opening();
   const asked = await tips.firstLetter(tip.id);
-  const mailbox = await mailboxOf(tip, asked.mailbox);
-  if (mailbox.kind !== 'open') throw new ConsoleError({ code: UNANSWERABLE[mailbox.kind] });
-  const { ring, key } = await ringAndKey(served, request.agreed, keys, now());
+  const { agreed } = request;
+  const to = await answeringOf({ tip, asked, served, agreed, keys, now: now() });
   const reply = {
     id: request.reply,
     conversation: tip.id,
@@ -88,7 +78,7 @@ async function seal(
     files: request.files.map(replyFile),
   };
   const upload = uploader(api, sending);
-  const sealed = await sealReply(reply, { ring, mailbox: mailbox.key, key, ciphers, now: now(), upload });
+  const sealed = await sealReply(reply, { ...to, ciphers, now: now(), upload });
   sending.signal.throwIfAborted();
   return sealed;
 }
@@ -106,34 +96,11 @@ function uploader(api: StaffApi, { signal, progress }: Sending): (part: PartUplo
   };
 }
 
-const UNANSWERABLE = {
-  none: 'no-mailbox',
-  closed: 'mailbox-closed',
-  exchanged: 'mailbox-exchanged',
-} as const satisfies Record<string, FailureCode>;
-
 /** @throws ConsoleError `sent-before` when it is there with other words */
 function isStored({ reply, before }: ReplyRequest, { messages }: TipDetail): boolean {
   const stored = new Set(messages.map(({ id }) => id));
   if (before.some((id) => stored.has(id))) throw new ConsoleError({ code: 'sent-before' });
   return stored.has(reply);
-}
-
-async function ringAndKey(
-  served: RingAnswer,
-  agreed: readonly string[],
-  keys: readonly UnlockedKey[],
-  now: Date,
-): Promise<{ readonly ring: Ring; readonly key: UnlockedKey }> {
-  if (served.suite === null) throw new ConsoleError({ code: 'ring-closed' });
-  const ring = await ringFrom(served, now).catch((error: unknown) => {
-    throw new ConsoleError({ code: 'ring-closed' }, { cause: error });
-  });
-  const unknown = strangersIn(ring.keys, keys).filter(({ fingerprint }) => !agreed.includes(fingerprint));
-  if (unknown.length > 0) throw new ConsoleError({ code: 'unknown-ring-key' });
-  const key = signingKeyOf(ring.keys, keys);
-  if (key === undefined) throw new ConsoleError({ code: 'no-signing-key' });
-  return { ring, key };
 }
 
 function replyFile(file: File): ReplyFile {
@@ -156,9 +123,9 @@ async function readSlice(file: File, from: number): Promise<ArrayBuffer> {
 }
 
 function readable(error: unknown): unknown {
-  return error instanceof FileChangedError
-    ? new ConsoleError({ code: 'file-changed' }, { cause: error })
-    : error;
+  if (error instanceof FileChangedError) return new ConsoleError({ code: 'file-changed' }, { cause: error });
+  if (error instanceof UnanswerableError) return new ConsoleError({ code: error.code }, { cause: error });
+  return error;
 }
 
 function wait(ms: number): Promise<void> {
