@@ -3,6 +3,7 @@ import type { UnlockedKey } from './key.ts';
 import { decrypt, MAX_DECOMPRESSED_BYTES, readMessage, unarmor } from './openpgp-config.ts';
 import { type Bytes, decodeUtf8 } from './wire/bytes.ts';
 import { PACKET } from './wire/packet.ts';
+import { packetsBefore } from './wire/packets-before.ts';
 
 /** Most bytes of a message that a source encrypted by themselves, before and after it is opened: all of it is in memory. */
 export const MAX_FOREIGN_BYTES = MAX_DECOMPRESSED_BYTES;
@@ -22,6 +23,14 @@ const SKESK_VERSIONS: readonly number[] = [4, 5, 6];
 const PKESK_VERSIONS: readonly number[] = [3, 6];
 /** RSA, ElGamal, ECDH, X25519, X448 (RFC 9580, 9.1). */
 const ENCRYPTING: readonly number[] = [1, 2, 16, 18, 25, 26];
+
+/** The packets that hold what was encrypted (RFC 9580, 5.7 and 5.13), and the one of an early draft. */
+const ENCRYPTED: readonly number[] = [9, PACKET.seipd, 20];
+/**
+ * Packets before that one. Each may be for a hidden recipient, which costs a decryption with each key at hand: a message of
+ * thousands would keep a reader busy for minutes.
+ */
+const MAX_SESSION_KEYS = 100;
 
 /**
  * @returns the first armored OpenPGP message in a text, such as a letter into which one was pasted
@@ -72,8 +81,11 @@ export async function openForeign(
 ): Promise<{ readonly data: Bytes; readonly fileName: string }> {
   if (message.length > MAX_FOREIGN_BYTES) throw tooLarge();
   try {
+    const binaryMessage = await binaryOf(message);
+    if (packetsBefore(ENCRYPTED, binaryMessage, MAX_SESSION_KEYS + 1) > MAX_SESSION_KEYS)
+      throw new RangeError('It has more session keys than are tried.');
     const { data, filename } = (await decrypt({
-      message: await readMessage({ binaryMessage: await binaryOf(message) }),
+      message: await readMessage({ binaryMessage }),
       decryptionKeys: keys.map(({ openpgp }) => openpgp),
       format: 'binary',
     })) as { readonly data: unknown; readonly filename: string | null };
