@@ -87,7 +87,11 @@ describe.each(['gnupg', 'rfc9580'] as const)('a hostile message to a key of the 
       message: await createMessage({ text: 'x' }),
       passwords: 'secret',
       format: 'binary',
-      config: { ...config, s2kType: enums.s2k.argon2, s2kArgon2Params: { passes: 1, parallelism: 1, memoryExponent: 10 } },
+      config: {
+        ...config,
+        s2kType: enums.s2k.argon2,
+        s2kArgon2Params: { passes: 1, parallelism: 1, memoryExponent: 10 },
+      },
     });
     const bytes = Uint8Array.from(withPassword as Uint8Array);
     // The exponent of the memory: 2^30 KiB.

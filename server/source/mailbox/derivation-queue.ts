@@ -1,4 +1,4 @@
-/** Whoever makes a mailbox goes before those who open one: intake never waits for openings. */
+/** Whoever makes a mailbox goes before those who open one, but for every third turn. */
 export type DerivationKind = 'new' | 'open';
 
 /** Too many wait already. */
@@ -17,7 +17,9 @@ interface Waiting {
 
 /** Openings that may wait; with some four a second, the last one waits for a bit more than a minute. */
 const MAX_WAITING = 300;
-/** New mailboxes that may wait: some two seconds. Whoever floods the form so has their tips kept, and makes no work. */
+/** Of so many turns one is an opening's, while both kinds wait: a stream of first tips would else keep all of them out. */
+const TURNS_OF_BOTH = 3;
+/** New mailboxes that may wait: some three seconds. Whoever floods the form so has their tips kept, and makes no work. */
 const MAX_NEW_WAITING = 8;
 
 /**
@@ -29,6 +31,8 @@ export class DerivationQueue {
   readonly #maxWaiting: number;
   readonly #waiting: Record<DerivationKind, Waiting[]> = { new: [], open: [] };
   #running = false;
+  /** New mailboxes since the last opening. */
+  #newInRow = 0;
 
   constructor(maxWaiting = MAX_WAITING) {
     this.#maxWaiting = maxWaiting;
@@ -85,6 +89,14 @@ export class DerivationQueue {
     });
   }
 
+  #take(): Waiting | undefined {
+    const { new: making, open } = this.#waiting;
+    const kind =
+      making.length > 0 && (open.length === 0 || this.#newInRow < TURNS_OF_BOTH - 1) ? 'new' : 'open';
+    this.#newInRow = kind === 'new' ? this.#newInRow + 1 : 0;
+    return this.#waiting[kind].shift();
+  }
+
   #dropUnwanted(): void {
     const queue = this.#waiting.open;
     for (const { giveUp } of queue.filter(({ isWanted }) => !isWanted())) giveUp();
@@ -94,7 +106,7 @@ export class DerivationQueue {
 
   #next(): void {
     for (;;) {
-      const next = this.#waiting.new.shift() ?? this.#waiting.open.shift();
+      const next = this.#take();
       if (next === undefined) return;
       if (next.isWanted()) {
         this.#running = true;

@@ -44,7 +44,7 @@ describe('the queue of derivations', () => {
     expect([bench.begun, bench.most]).toEqual([['a', 'b', 'c'], 1]);
   });
 
-  it('takes a new mailbox before every opening that waits', async () => {
+  it('takes a new mailbox before the openings that wait', async () => {
     const bench = new Bench();
     const opening = Array.from({ length: 200 }, (_, n) => bench.run('open', `open ${n}`));
     const making = bench.run('new', 'new');
@@ -52,6 +52,27 @@ describe('the queue of derivations', () => {
     await Promise.all([...opening, making]);
     expect(bench.begun.indexOf('new')).toBe(1);
     expect(bench.begun).toHaveLength(201);
+  });
+
+  it('gives openings every third turn, however many new mailboxes keep coming', async () => {
+    const bench = new Bench();
+    const all = [bench.run('new', 'new')];
+    for (let n = 1; n <= 4; n++) all.push(bench.run('open', `open ${n}`));
+    for (let n = 0; n < 12; n++) all.push(bench.run('new', 'new'));
+    await bench.finish();
+    await Promise.all(all);
+    const turns = bench.begun.flatMap((name, turn) => (name.startsWith('open') ? [turn] : []));
+    expect(turns).toEqual([3, 6, 9, 12]);
+  });
+
+  it('gives no turn to openings that nobody waits for any more', async () => {
+    const bench = new Bench();
+    const making = [bench.run('new', 'new 0')];
+    const gone = [1, 2, 3].map((n) => bench.run('open', `gone ${n}`, () => false).catch(() => 'gone'));
+    for (let n = 1; n < 6; n++) making.push(bench.run('new', `new ${n}`));
+    await bench.finish();
+    await Promise.all([...making, ...gone]);
+    expect(bench.begun).toEqual(['new 0', 'new 1', 'new 2', 'new 3', 'new 4', 'new 5']);
   });
 
   it('lets so many openings wait, and refuses the others at once', async () => {
