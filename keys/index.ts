@@ -37,6 +37,7 @@ export {
   lockKey,
 } from './generate.ts';
 export {
+  dangerouslyExposedKey,
   type PrivateKey,
   type PublicKey,
   readPrivateKeys,

@@ -107,6 +107,13 @@ export async function unlockKey(key: PrivateKey, passphrase: string | undefined)
   }
 }
 
+/**
+ * The private key as text WITHOUT a passphrase, to be handed to another thread of the same process. Never write it anywhere.
+ */
+export function dangerouslyExposedKey({ openpgp }: UnlockedKey): string {
+  return openpgp.armor();
+}
+
 /** @internal */
 export function publicKeyOf(key: OpenpgpPublicKey): PublicKey {
   return {

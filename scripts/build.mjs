@@ -75,6 +75,11 @@ await Promise.all([
   build({ ...server, entryPoints: ['server/main.ts'], outfile: 'dist/server/main.js' }),
   build({ ...node, entryPoints: ['server/sealing/worker.ts'], outfile: 'dist/server/sealing-worker.js' }),
   build({ ...command, entryPoints: ['client/cli/main.ts'], outfile: 'dist/cli/main.js' }),
+  build({
+    ...node,
+    entryPoints: ['client/cli/rotate/wrapping-thread.ts'],
+    outfile: 'dist/cli/wrapping-thread.js',
+  }),
   build({ ...browser, entryPoints: ['client/console/main.tsx'], outfile: 'dist/console/console.js' }),
   build({
     ...browser,

@@ -23,7 +23,18 @@ export type CliErrorCode =
   | 'unknown-ring-key'
   | 'file-changed'
   | 'unfit-keys'
-  | 'other-ring';
+  | 'other-ring'
+  | 'newer-epoch'
+  | 'pins-unreadable'
+  | 'ring-not-logged'
+  | 'no-key-log'
+  | 'no-officer-key'
+  | 'waiting-for-signature'
+  | 'key-not-proven'
+  | 'not-in-ring'
+  | 'not-proven'
+  | 'no-such-entry'
+  | 'audit-broken';
 
 /** An expected error: what happened, a stable code, and the next command or step. */
 export class CliError extends Error {

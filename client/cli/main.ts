@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { askHidden } from './ask-hidden.ts';
 import { runSealdrop } from './program.ts';
 import type { Output } from './terminal.ts';
@@ -15,6 +16,14 @@ function output(stream: NodeJS.WriteStream): Output {
       return stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
     },
   };
+}
+
+/** `$SEALDROP_HOME`, or the usual place for what a program remembers. */
+function stateFolder(): string | undefined {
+  const { SEALDROP_HOME: own, XDG_STATE_HOME: state, HOME: home } = process.env;
+  if (own !== undefined && own !== '') return own;
+  if (state !== undefined && state !== '') return join(state, 'sealdrop');
+  return home === undefined || home === '' ? undefined : join(home, '.local', 'state', 'sealdrop');
 }
 
 // Whoever reads our output may stop reading: sealdrop tips list | head.
@@ -35,5 +44,7 @@ process.exitCode = await runSealdrop(process.argv.slice(2), {
   stderr: output(process.stderr),
   askHidden: (question) => askHidden(question, process.stdin, process.stderr),
   now: () => new Date(),
+  stateFolder: stateFolder(),
+  wrappingThread: new URL('wrapping-thread.js', import.meta.url),
   interrupted: interruption.signal,
 });

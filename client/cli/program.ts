@@ -1,12 +1,18 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { KeyProfile } from '../../keys/index.ts';
+import { addAudit } from './audit/command.ts';
+import { collected, deskCommand } from './desk-command.ts';
 import { type Explanation, explain } from './explain.ts';
 import { addKeyBackup } from './keys/commands.ts';
 import { generateKeyFiles } from './keys/generate.ts';
 import { inspectKeyFiles } from './keys/inspect.ts';
 import { addShow, addVerify } from './log/commands.ts';
+import { addLog } from './log/command.ts';
+import { addRotate } from './rotate/command.ts';
+import { addStaff } from './staff/command.ts';
 import { atDesk, type DeskOptions } from './tips/desk.ts';
 import { exportTips } from './tips/export.ts';
+import { deleteTip } from './tips/delete.ts';
 import { listTips } from './tips/list.ts';
 import { openTip } from './tips/open.ts';
 import { type ReplyOptions, replyToTip } from './tips/reply.ts';
@@ -22,7 +28,8 @@ Examples:
   sealdrop keys generate --name "The Example Gazette" --out keys
   sealdrop keys inspect keys/newsroom.asc
   sealdrop tips list --server https://staff.example.org --key editor.asc --key newsroom-private.asc
-  sealdrop tips export --server http://staffsite.onion --key newsroom-private.asc --out tips`;
+  sealdrop tips export --server http://staffsite.onion --key newsroom-private.asc --out tips
+  sealdrop rotate --server https://staff.example.org --key officer.asc --key newsroom-private.asc --generate --name "The Example Gazette" --out new-key`;
 
 /**
  * Runs one command line.
@@ -70,10 +77,14 @@ function sealdrop(terminal: Terminal): Command {
   addKeys(keys, terminal);
   addKeyBackup(keys, terminal);
   addVerify(program, terminal);
-  addShow(program.command('log').description('the signed history of the newsroom\u2019s keys'), terminal);
-  const tips = program.command('tips').description('list, read, export and answer tips');
+  const tips = program.command('tips').description('list, read, export, answer and delete tips');
   addTips(tips, terminal);
   addReply(tips, terminal);
+  addDelete(tips, terminal);
+  addRotate(program, terminal);
+  addStaff(program, terminal);
+  addShow(addLog(program, terminal), terminal);
+  addAudit(program, terminal);
   return program;
 }
 
@@ -116,43 +127,21 @@ function addKeys(keys: Command, terminal: Terminal): void {
     });
 }
 
-function tipsCommand(tips: Command, name: string): Command {
-  return tips
-    .command(name)
-    .requiredOption('--server <url>', 'address of the staff site')
-    .requiredOption(
-      '--key <file>',
-      'private key, to sign in and to open; may be given several times',
-      collected,
-    )
-    .option(
-      '--passphrase-file <file>',
-      'passphrase in its first line; may be given several times',
-      collected,
-      [],
-    )
-    .option('--tor-proxy <host:port>', 'SOCKS port of tor; onion addresses take 127.0.0.1:9050 without it');
-}
-
-function collected(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
-
 function addTips(tips: Command, terminal: Terminal): void {
-  tipsCommand(tips, 'list')
+  deskCommand(tips, 'list')
     .description('one line a tip, newest day first')
     .option('--json', 'one JSON object a line', false)
     .action(async ({ json, ...flags }: DeskOptions & { readonly json: boolean }) => {
       await atDesk(flags, terminal, (desk) => listTips(desk, { json }));
     });
-  tipsCommand(tips, 'open')
+  deskCommand(tips, 'open')
     .description('print a tip and what followed it, and mark it as read')
     .argument('<id>', 'from sealdrop tips list')
     .option('--json', 'as JSON', false)
     .action(async (id: string, { json, ...flags }: DeskOptions & { readonly json: boolean }) => {
       await atDesk(flags, terminal, (desk) => openTip(desk, id, { json }));
     });
-  tipsCommand(tips, 'export')
+  deskCommand(tips, 'export')
     .description(
       'write one folder a tip: message.txt, letter.json, the attachments, and a folder a later message',
     )
@@ -165,7 +154,7 @@ function addTips(tips: Command, terminal: Terminal): void {
 }
 
 function addReply(tips: Command, terminal: Terminal): void {
-  tipsCommand(tips, 'reply')
+  deskCommand(tips, 'reply')
     .description('answer a source who has a mailbox: sealed and signed on this computer')
     .argument('<id>', 'from sealdrop tips list')
     .option('--message-file <file>', 'text of the reply, in UTF-8')
@@ -179,6 +168,15 @@ function addReply(tips: Command, terminal: Terminal): void {
     .action(async (id: string, { messageFile, attach, ringKey, ...flags }: DeskOptions & ReplyOptions) => {
       const options = { attach, ringKey, ...(messageFile === undefined ? {} : { messageFile }) };
       await atDesk(flags, terminal, (desk) => replyToTip(desk, id, options));
+    });
+}
+
+function addDelete(tips: Command, terminal: Terminal): void {
+  deskCommand(tips, 'delete')
+    .description('delete a tip and all that followed it, for ever')
+    .argument('<id>', 'from sealdrop tips list')
+    .action(async (id: string, flags: DeskOptions) => {
+      await atDesk(flags, terminal, (desk) => deleteTip(desk, id));
     });
 }
 

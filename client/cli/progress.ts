@@ -19,13 +19,23 @@ export class Progress {
   readonly #terminal: Terminal;
   readonly #label: string;
   readonly #total: number;
+  readonly #amount: (value: number) => string;
   #shownAt: number;
   #since: Mark;
   #recent: Mark;
   #drawn = false;
 
-  /** @param label must be harmless to a terminal */
-  constructor(terminal: Terminal, label: string, total: number) {
+  /**
+   * @param label must be harmless to a terminal
+   * @param amount what is counted, bytes unless it says otherwise
+   */
+  constructor(
+    terminal: Terminal,
+    label: string,
+    total: number,
+    amount: (value: number) => string = sizeText,
+  ) {
+    this.#amount = amount;
     this.#terminal = terminal;
     this.#label = label;
     this.#total = total;
@@ -57,10 +67,10 @@ export class Progress {
 
   #line(bytes: number, now: number): string {
     const share = this.#total === 0 ? 100 : Math.floor((bytes / this.#total) * 100);
-    const done = `${this.#label}: ${sizeText(bytes)} of ${sizeText(this.#total)} (${share} %)`;
+    const done = `${this.#label}: ${this.#amount(bytes)} of ${this.#amount(this.#total)} (${share} %)`;
     const elapsed = (now - this.#since.at) / 1000;
     const rate = (bytes - this.#since.bytes) / elapsed;
     if (!(rate > 0)) return done;
-    return `${done}, ${sizeText(rate)}/s, ${durationText((this.#total - bytes) / rate)} left`;
+    return `${done}, ${this.#amount(rate)}/s, ${durationText((this.#total - bytes) / rate)} left`;
   }
 }

@@ -16,6 +16,10 @@ export interface Terminal {
    */
   askHidden(question: string): Promise<string>;
   now(): Date;
+  /** Where this account keeps what it has seen of key logs; undefined when there is no such place. */
+  readonly stateFolder?: string | undefined;
+  /** Of the threads that wrap envelopes; without it this thread does it. */
+  readonly wrappingThread?: URL | undefined;
   /** Aborted when the person wants to stop (Ctrl-C). */
   readonly interrupted: AbortSignal;
 }

@@ -18,25 +18,52 @@ export interface RewrapProgress {
   readonly unopened: readonly string[];
 }
 
+/** Batches that are wrapped or on their way at a time, so that processors and line work together. */
+const IN_FLIGHT = 3;
+
 /**
- * Wraps the envelopes of an epoch for the ring of now, a batch at a time, while the next batch is fetched. Stopping between
- * two batches loses nothing, and what was done is not done again: the server counts what is left.
+ * Wraps the envelopes of an epoch for the ring of now, in batches. Nothing is remembered but what the server has: stopping
+ * loses nothing, whoever begins again goes on, and two who do it at once do no harm.
+ *
+ * @param signal once it is aborted no further batch is taken; those that are under way are still put back
  */
-export async function* rewrapEpoch(port: RewrapPort): AsyncGenerator<RewrapProgress, void, undefined> {
-  let progress: RewrapProgress = { replaced: 0, passed: 0, unopened: [] };
-  let batch = await port.take(undefined);
-  for (let last = batch.at(-1); last !== undefined; last = batch.at(-1)) {
-    const following = port.take(last.id);
-    following.catch(() => undefined);
-    const { wrapped, unopened } = await port.wrap(batch);
-    const { replaced, changed, gone } =
-      wrapped.length === 0 ? { replaced: 0, changed: 0, gone: 0 } : await port.put(wrapped);
-    progress = {
-      replaced: progress.replaced + replaced,
-      passed: progress.passed + changed + gone,
-      unopened: [...progress.unopened, ...unopened],
-    };
-    yield progress;
-    batch = await following;
+export async function* rewrapEpoch(
+  port: RewrapPort,
+  signal?: { readonly aborted: boolean },
+): AsyncGenerator<RewrapProgress, void, undefined> {
+  const unopened: string[] = [];
+  let sum = { replaced: 0, passed: 0 };
+  const running: Promise<BatchResult>[] = [];
+  const oldest = async (): Promise<RewrapProgress> => {
+    const result = await running.shift();
+    if (result !== undefined) {
+      sum = { replaced: sum.replaced + result.replaced, passed: sum.passed + result.changed + result.gone };
+      unopened.push(...result.unopened);
+    }
+    return { ...sum, unopened };
+  };
+  try {
+    let after: string | undefined;
+    while (signal?.aborted !== true) {
+      const batch = await port.take(after);
+      after = batch.at(-1)?.id;
+      if (after === undefined) break;
+      running.push(rewrapBatch(port, batch));
+      if (running.length >= IN_FLIGHT) yield await oldest();
+    }
+    while (running.length > 0) yield await oldest();
+  } finally {
+    // What is on its way arrives all the same: nothing happens behind the back of whoever has stopped it.
+    await Promise.allSettled(running);
   }
+}
+
+interface BatchResult extends Replaced {
+  readonly unopened: readonly string[];
+}
+
+async function rewrapBatch(port: RewrapPort, batch: readonly StoredEnvelope[]): Promise<BatchResult> {
+  const { wrapped, unopened } = await port.wrap(batch);
+  const nothing = { replaced: 0, changed: 0, gone: 0 };
+  return { ...(wrapped.length === 0 ? nothing : await port.put(wrapped)), unopened };
 }

@@ -9,7 +9,11 @@ import { type CommandRun, runCommand } from './commands.ts';
 export class OfficerDesk {
   readonly folder = mkdtempSync(join(tmpdir(), 'sealdrop-officer-'));
   readonly shown: string[] = [];
-  readonly env: Environment = serverEnvironment(this.folder, { SEALDROP_MODE: 'production' });
+  readonly env: Environment = {
+    ...serverEnvironment(this.folder, { SEALDROP_MODE: 'production' }),
+    // What the commands remember of key logs.
+    XDG_STATE_HOME: join(this.folder, 'state'),
+  };
 
   path(...names: readonly string[]): string {
     return join(this.folder, ...names);

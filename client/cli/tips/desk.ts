@@ -1,11 +1,18 @@
 import * as nodeCrypto from 'node:crypto';
 import type { Agent } from 'node:http';
-import { type BodyCiphers, nodeCiphers, type UnlockedKey } from '../../../keys/index.ts';
+import {
+  type BodyCiphers,
+  nodeCiphers,
+  type SignedEntry,
+  type UnlockedKey,
+  type VerifiedLog,
+} from '../../../keys/index.ts';
 import type { Fetch, SignedIn } from '../../staff-api/index.ts';
 import { agentFor } from '../http/agents.ts';
 import { bulkFetch } from '../http/bulk-fetch.ts';
 import { nodeFetch } from '../http/node-fetch.ts';
 import { DEFAULT_TOR_PROXY } from '../http/socks.ts';
+import { trustedLog } from '../pins/trusted-log.ts';
 import { unlockKeyFiles } from '../key-files.ts';
 import { isOnion, staffOrigin } from '../server-address.ts';
 import { StaffSession } from '../staff-session.ts';
@@ -25,6 +32,11 @@ export interface Desk {
   readonly keys: readonly UnlockedKey[];
   readonly ciphers: BodyCiphers;
   readonly signedIn: SignedIn;
+  /** What the commands on keys work on; undefined where the server has none. Its ring is the one that the server uses. */
+  readonly log: VerifiedLog | undefined;
+  /** An entry that waits for the signature of another officer. */
+  readonly pending: SignedEntry | undefined;
+  readonly origin: string;
   readonly terminal: Terminal;
 }
 
@@ -53,9 +65,13 @@ export async function atDesk<T>(
   });
   try {
     const signedIn = await session.signIn();
-    const desk = { session, keys, ciphers: nodeCiphers(nodeCrypto), signedIn, terminal };
     try {
-      return await work(desk);
+      const trusted = await trustedLog(session, origin, terminal);
+      return await work({
+        ...{ session, keys, ciphers: nodeCiphers(nodeCrypto), signedIn, terminal, origin },
+        log: trusted?.log,
+        pending: trusted?.pending ?? undefined,
+      });
     } finally {
       // The session ends by itself soon after; failing to end it now is no news.
       await session.signOut().catch(() => undefined);

@@ -6,6 +6,7 @@ import { explain } from '../explain.ts';
 import { asciiJson, countText, fit, sizeText } from '../text.ts';
 import { type Output, printLine } from '../terminal.ts';
 import type { Desk } from './desk.ts';
+import { newerEpoch } from './epochs-at-hand.ts';
 import { allTips, openListedLetter } from './letters.ts';
 
 export interface ListOptions {
@@ -22,15 +23,21 @@ export async function listTips(desk: Desk, { json }: ListOptions): Promise<void>
   const { stdout, stderr, interrupted } = desk.terminal;
   let tips = 0;
   let failed = 0;
+  const unopened = new Set<number>();
   for await (const tip of allTips(desk)) {
     interrupted.throwIfAborted();
     const opened = await openedOrFailure(desk, tip);
     tips += 1;
-    if ('failure' in opened) failed += 1;
+    if ('failure' in opened) {
+      failed += 1;
+      unopened.add(tip.letter.epoch);
+    }
     printLine(stdout, json ? asciiJson(jsonOf(tip, opened)) : lineOf(tip, opened, stdout));
   }
   if (!json) printLine(stderr, tips === 0 ? 'There are no tips.' : countText(tips, 'tip', 'tips'));
   if (failed === 0) return;
+  const newer = newerEpoch(desk, unopened);
+  if (newer !== undefined) throw newer;
   throw new CliError(
     'parts-failed',
     `${countText(failed, 'letter', 'letters')} could not be opened; why stands in the line.`,

@@ -115,10 +115,15 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array, void, undefin
 }
 
 async function answering(
-  { session, keys, terminal }: Desk,
+  { session, keys, terminal, log }: Desk,
   { agreed, ...question }: Pick<Question, 'tip' | 'asked' | 'agreed'>,
 ): Promise<Answering> {
-  const served = await session.call((api) => api.ring());
+  const answer = await session.call((api) => api.ring());
+  // Sealed to what the key log says, whatever the server answers now.
+  const served =
+    log === undefined
+      ? answer
+      : { ...answer, epoch: log.head.epoch, keys: log.head.ring.map(({ armored }) => armored) };
   const known = agreed.map((text) => text.replace(/\s+/gu, '').toLowerCase());
   try {
     return await answeringOf({ ...question, served, agreed: known, keys, now: terminal.now() });

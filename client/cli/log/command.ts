@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander';
+import { collected, deskCommand } from '../desk-command.ts';
+import type { Terminal } from '../terminal.ts';
+import { atDesk, type Desk, type DeskOptions } from '../tips/desk.ts';
+import { beginLog, type BeginOptions } from './begin.ts';
+import { dropPending, showPending, signPending, vouch } from './pending.ts';
+
+/** The commands on the key log, and the one that they are below. */
+export function addLog(program: Command, terminal: Terminal): Command {
+  const log = program.command('log').description('the key log: which keys are the newsroom, and who says so');
+  addBegin(log, terminal);
+  const desk = (name: string, description: string, work: (desk: Desk) => Promise<void>) => {
+    deskCommand(log, name)
+      .description(description)
+      .action(async (flags: DeskOptions) => {
+        await atDesk(flags, terminal, work);
+      });
+  };
+  desk('pending', 'the entry that waits for another officer, and what it would change', showPending);
+  desk('sign', 'sign that entry', signPending);
+  desk('drop', 'take that entry back', dropPending);
+  desk('vouch', 'let keys of the log that are given with --key sign it as it is', vouch);
+  return log;
+}
+
+type BeginFlags = Omit<BeginOptions, 'required'> & { readonly required: '1' | '2' };
+
+function addBegin(log: Command, terminal: Terminal): void {
+  log
+    .command('begin')
+    .description(
+      'write the first entry, for sealdrop-server init --log; keys that are given as private keys sign it',
+    )
+    .requiredOption('--ring <file>', 'key of the newsroom; may be given several times', collected)
+    .requiredOption('--officer <file>', 'key of an officer; may be given several times', collected)
+    .option('--editor <file>', 'key of an editor; may be given several times', collected, [])
+    .option('--recovery <file>', 'key that is kept offline, for when the keys of all officers are lost')
+    .addOption(
+      new Option('--required <count>', 'officers who must sign each entry').choices(['1', '2']).default('1'),
+    )
+    .option(
+      '--passphrase-file <file>',
+      'passphrase in its first line; may be given several times',
+      collected,
+      [],
+    )
+    .option('--out <file>', 'where it is written', 'genesis.json')
+    .action(async ({ required, ...flags }: BeginFlags) => {
+      await beginLog({ ...flags, required: required === '2' ? 2 : 1 }, terminal);
+    });
+}

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type KeyProfile,
+  provesOpen,
+  type PublicKey,
+  readPublicKeys,
+  requireFitKey,
+  revokedKey,
+  type UnlockedKey,
+  type VerifiedLog,
+} from '../../../keys/index.ts';
+import { CliError } from '../cli-error.ts';
+import { sizeOf } from '../files/new-file.ts';
+import { unlockKeyFiles } from '../key-files.ts';
+import { generateKeyFiles } from '../keys/generate.ts';
+import { printLine, type Terminal } from '../terminal.ts';
+import type { Desk } from '../tips/desk.ts';
+
+export interface NewKeyOptions {
+  readonly newKey?: string;
+  readonly generate: boolean;
+  readonly name?: string;
+  readonly profile: KeyProfile;
+  readonly expires: string;
+  readonly out: string;
+  readonly newPassphraseFile?: string;
+  readonly suggestPassphrase: boolean;
+}
+
+const PRIVATE_FILE = 'newsroom-private.asc';
+
+/**
+ * The key that is to join the ring: from a file, or made now. A key that was made by an earlier run is taken and not made
+ * again. Its private half has opened what its public half sealed.
+ *
+ * @throws CliError `key-not-proven`, `usage`; KeysError `unfit-key`
+ */
+export async function prepareKey(
+  options: NewKeyOptions,
+  passphraseFiles: readonly string[],
+  terminal: Terminal,
+): Promise<UnlockedKey | undefined> {
+  const file = await keyFile(options, terminal);
+  if (file === undefined) return undefined;
+  const { newPassphraseFile } = options;
+  const passphrases = [...passphraseFiles, ...(newPassphraseFile === undefined ? [] : [newPassphraseFile])];
+  const [key] = await unlockKeyFiles([file], passphrases, terminal);
+  if (key === undefined) return undefined;
+  await requireProven(key, terminal.now());
+  printLine(terminal.stdout, `The new key is fit, and opens what is sealed to it: ${key.fingerprint}`);
+  return key;
+}
+
+async function keyFile(options: NewKeyOptions, terminal: Terminal): Promise<string | undefined> {
+  const { newKey, generate, name, out, newPassphraseFile: passphraseFile } = options;
+  if (newKey !== undefined || !generate) return newKey;
+  const file = join(out, PRIVATE_FILE);
+  if ((await sizeOf(file)) !== undefined) {
+    printLine(terminal.stderr, `${file} is there already: it is the new key.`);
+    return file;
+  }
+  if (name === undefined)
+    throw new CliError('usage', 'A new key needs a name.', 'Add --name "The Example Gazette".');
+  const { profile, expires, suggestPassphrase: suggest } = options;
+  const passphrase = passphraseFile === undefined ? {} : { passphraseFile };
+  await generateKeyFiles({ name, profile, expires, out, suggest, ...passphrase }, terminal);
+  return file;
+}
+
+async function requireProven(key: UnlockedKey, now: Date): Promise<void> {
+  await requireFitKey(key.publicKey, now);
+  if (await provesOpen(key, now)) return;
+  throw new CliError(
+    'key-not-proven',
+    `The private half of ${key.fingerprint} does not open what its public half seals. Nothing was announced.`,
+    'Make another key: sealdrop keys generate',
+  );
+}
+
+/** Public keys of colleagues that join. @throws KeysError `unfit-key`, `private-key` */
+export async function fitPublicKeys(files: readonly string[], now: Date): Promise<readonly PublicKey[]> {
+  const keys: PublicKey[] = [];
+  for (const file of files) keys.push(...(await readPublicKeys(await readFile(file))));
+  for (const key of keys) await requireFitKey(key, now);
+  return keys;
+}
+
+/** Those of the stolen keys that can be revoked: by their private half, or by a certificate that was made with the key. */
+export async function revokedKeys(
+  { keys, terminal }: Desk,
+  log: VerifiedLog,
+  {
+    compromised,
+    revocation,
+  }: { readonly compromised: readonly string[]; readonly revocation: readonly string[] },
+): Promise<readonly PublicKey[]> {
+  const certificates = await Promise.all(revocation.map((file) => readFile(file, 'utf8')));
+  const revoked: PublicKey[] = [];
+  for (const fingerprint of compromised) {
+    const own = keys.find((key) => key.fingerprint === fingerprint);
+    const publicKey = log.entries
+      .flatMap(({ ring, staff }) => [...ring, ...staff.map(({ key }) => key)])
+      .findLast((key) => key.fingerprint === fingerprint);
+    const ways = [
+      ...(own === undefined ? [] : [own]),
+      ...(publicKey === undefined ? [] : certificates.map((certificate) => ({ publicKey, certificate }))),
+    ];
+    for (const way of ways) {
+      const key = await revokedKey(way, terminal.now()).catch(() => undefined);
+      if (key === undefined) continue;
+      revoked.push(key);
+      break;
+    }
+  }
+  return revoked;
+}

@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import {
+  fingerprintGroups,
+  readPublicKeys,
+  requireFitKey,
+  type Role,
+  type StaffKey,
+} from '../../../keys/index.ts';
+import { visibleLine } from '../../visible-text.ts';
+import { CliError } from '../cli-error.ts';
+import { handIn, logOf } from '../log/hand-in.ts';
+import { asciiJson, countText } from '../text.ts';
+import { printLine } from '../terminal.ts';
+import type { Desk } from '../tips/desk.ts';
+
+/** Who is on the list, by the key log. Officers also see who is signed in. */
+export async function listStaff(desk: Desk, { json }: { readonly json: boolean }): Promise<void> {
+  const { head } = logOf(desk);
+  const members = await desk.session.call((api) => api.staff());
+  const sessions = new Map(members.map((member) => [member.fingerprint, member.sessions]));
+  const { stdout } = desk.terminal;
+  for (const { key, roles, since } of head.staff) {
+    const { fingerprint, userIds } = key;
+    const count = sessions.get(fingerprint);
+    if (json) {
+      const record = {
+        fingerprint,
+        userIds,
+        roles,
+        since,
+        ...(count === undefined ? {} : { sessions: count }),
+      };
+      printLine(stdout, asciiJson(record));
+      continue;
+    }
+    printLine(stdout, fingerprintGroups(fingerprint).join(' '));
+    const signedIn = count === undefined ? '' : `, ${countText(count, 'session', 'sessions')}`;
+    const name = visibleLine(userIds[0] ?? 'a key without a name');
+    printLine(stdout, `  ${name}: ${roles.join(' and ')} since ${since}${signedIn}`);
+  }
+}
+
+/** Puts somebody on the list, or gives them these roles and no other. */
+export async function addStaff(
+  desk: Desk,
+  file: string,
+  { role: roles, note }: { readonly role: readonly Role[]; readonly note?: string },
+): Promise<void> {
+  const log = logOf(desk);
+  const keys = await readPublicKeys(await readFile(file));
+  const since = desk.terminal.now().toISOString().slice(0, 'YYYY-MM-DD'.length);
+  const joining: StaffKey[] = [];
+  for (const key of keys) {
+    await requireFitKey(key, desk.terminal.now());
+    const before = log.head.staff.find((one) => one.key.fingerprint === key.fingerprint);
+    joining.push({ key, roles, since: before?.since ?? since });
+  }
+  const others = log.head.staff.filter(
+    ({ key }) => !joining.some((one) => one.key.fingerprint === key.fingerprint),
+  );
+  await change(desk, [...others, ...joining], note);
+  for (const { key } of joining)
+    printLine(
+      desk.terminal.stdout,
+      `On the list: ${visibleLine(key.userIds[0] ?? key.fingerprint)}, ${roles.join(' and ')}.`,
+    );
+}
+
+/** Takes somebody off the list. Their sessions end at once; what their key could open is another question. */
+export async function removeStaff(
+  desk: Desk,
+  text: string,
+  { note }: { readonly note?: string },
+): Promise<void> {
+  const { head } = logOf(desk);
+  const member = requireMember(head.staff, text);
+  await change(
+    desk,
+    head.staff.filter((one) => one !== member),
+    note,
+  );
+  const { stdout } = desk.terminal;
+  printLine(
+    stdout,
+    `Not on the list any more: ${visibleLine(member.key.userIds[0] ?? '')}. Their sessions have ended.`,
+  );
+  if (head.ring.some(({ fingerprint }) => fingerprint === member.key.fingerprint))
+    printLine(
+      stdout,
+      `Their key is still in the ring. Next: sealdrop rotate --remove ${member.key.fingerprint}`,
+    );
+  else printLine(stdout, 'If they had a private key of the newsroom, replace it: sealdrop rotate');
+}
+
+export async function endSessions(desk: Desk, text: string): Promise<void> {
+  const { key } = requireMember(logOf(desk).head.staff, text);
+  await desk.session.call((api) => api.endSessions(key.fingerprint));
+  printLine(
+    desk.terminal.stdout,
+    `Every session of ${visibleLine(key.userIds[0] ?? key.fingerprint)} has ended.`,
+  );
+}
+
+async function change(desk: Desk, staff: readonly StaffKey[], note: string | undefined): Promise<void> {
+  const entry = { reason: 'staff' as const, staff, ...(note === undefined ? {} : { note }) };
+  await handIn(desk, logOf(desk), { change: entry, keys: desk.keys });
+}
+
+function requireMember(staff: readonly StaffKey[], text: string): StaffKey {
+  const fingerprint = text.replace(/\s+/gu, '').toLowerCase();
+  const member = staff.find(({ key }) => key.fingerprint === fingerprint);
+  if (member !== undefined) return member;
+  throw new CliError(
+    'not-in-ring',
+    `Nobody on the staff list has the fingerprint ${visibleLine(fingerprint)}.`,
+    'sealdrop staff list',
+  );
+}
