@@ -5,7 +5,7 @@ import { bucketOf, mailboxOfRow, repliesOfRows, rowOfDelivery, rowOfMailbox } fr
 import type { Rows, SqlContext } from './sql-context.ts';
 
 /** How many mailboxes one transaction closes, so that a source who writes meanwhile does not wait long. */
-const EXPIRE_BATCH = 50;
+const EXPIRE_BATCH = 20;
 
 /** What sources come back to. */
 export class SqlMailboxes {
