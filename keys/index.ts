@@ -55,7 +55,14 @@ export {
 } from './letter.ts';
 export type { EntrySignature } from './log/authority.ts';
 export { draftEntry, type EntryChange, signEntry } from './log/draft.ts';
-export type { EntryReason, LogEntry, Role, SignedEntry, StaffKey } from './log/entry.ts';
+export {
+  entryHash,
+  type EntryReason,
+  type LogEntry,
+  type Role,
+  type SignedEntry,
+  type StaffKey,
+} from './log/entry.ts';
 export {
   entryOf,
   extendKeyLog,

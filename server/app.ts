@@ -13,6 +13,7 @@ import { securityHeaders, withoutExpressHeaders } from './http/security-headers.
 import { expireMailboxes } from './mailbox-expiry.ts';
 import { readFormKey } from './form-key.ts';
 import { Newsroom } from './newsroom.ts';
+import { publicKeyRoutes, ringRoute } from './public-keys.ts';
 import { Sealer } from './sealing/sealer.ts';
 import { API_PATH, apiRoutes, refuseLimitedApi } from './source/api/index.ts';
 import { IntakeGate } from './source/intake-gate.ts';
@@ -22,6 +23,8 @@ import { Visits } from './source/mailbox/visits.ts';
 import { refuseLimited, type ReceiveContext } from './source/receive-tip.ts';
 import { sourceRoutes } from './source/routes.ts';
 import { readScripts } from './source/scripts.ts';
+import { officerRoutes } from './officers/routes.ts';
+import { AuditTrail } from './staff/audit.ts';
 import { Challenges } from './staff/challenges.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { Sessions } from './staff/sessions.ts';
@@ -64,7 +67,7 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const uploads = await openUploads(context, gate);
   const sweeping = sweepOften(uploads, context);
   return {
-    source: await createSourceSite(context, { gate, sealer, uploads, visits }),
+    source: await createSourceSite(context, newsroom, { gate, sealer, uploads, visits }),
     staff: createStaffSite(context, newsroom, uploads),
     close: async () => {
       clearInterval(sweeping);
@@ -107,6 +110,7 @@ interface SourceParts {
 
 async function createSourceSite(
   context: AppContext,
+  newsroom: Newsroom,
   { gate, sealer, uploads, visits }: SourceParts,
 ): Promise<Express> {
   const { config, storage, now, log, origins } = context;
@@ -161,6 +165,7 @@ async function createSourceSite(
   const scripts = await readScripts(context.assets);
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('source', config.source.origin, [scripts.starterHash]));
+  app.use(publicKeyRoutes(() => newsroom.log()));
   const mailboxSince = () => oldestDay(receive.mailboxes);
   const api = apiRoutes({ ...receive, ...storage, uploads, limitTips, limitUploads, mailboxSince });
   app.use(sourceRoutes({ ...receive, limitTips, limitOpenings, styleSheet, scripts, api }));
@@ -173,19 +178,27 @@ function createStaffSite(context: AppContext, newsroom: Newsroom, uploads: Uploa
   const limitSignIns = limitRate(
     { perMinute: SIGN_INS_PER_MINUTE, limitLoopback: config.flood.limitLoopback },
     (_request, response, seconds) => {
-      const { status, body } = new StaffError('rate-limited', seconds);
+      const { status, body } = new StaffError('rate-limited', { seconds });
       response.status(status).json(body);
     },
   );
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('staff', config.staff.origin));
   app.get('/healthz', reportHealth(storage.tips));
+  app.use(
+    publicKeyRoutes(() => newsroom.log()),
+    ringRoute(() => newsroom.log()),
+  );
   const api = {
     ...storage,
     challenges: new Challenges(),
     sessions: new Sessions({ idleMs: idleMinutes * MINUTE_MS, absoluteMs: hours * HOUR_MS }),
     staffOrigin: origins.staff,
     ring: () => newsroom.ring(),
+    keyLog: () => newsroom.log(),
+    staff: () => newsroom.staff(),
+    audit: new AuditTrail(storage.tips),
+    mode: config.mode,
     newsroom: config.newsroom,
     idleSeconds: idleMinutes * 60,
     limitSignIns,
@@ -194,7 +207,7 @@ function createStaffSite(context: AppContext, newsroom: Newsroom, uploads: Uploa
     now,
     log,
   };
-  app.use('/api', staffRoutes(api, [consoleRoutes(api)]));
+  app.use('/api', staffRoutes(api, [consoleRoutes(api), officerRoutes(api)]));
   const files = new URL('console/', context.assets).pathname;
   app.use(
     express.static(files, { etag: false, lastModified: false, cacheControl: false, index: 'index.html' }),

@@ -92,16 +92,6 @@ export class StaffApi {
   /** @throws also KeysError when the key cannot sign */
   async signIn(key: UnlockedKey, now: Date): Promise<SignedIn> {
     const signer = await generateSessionKey();
-    try {
-      return await this.#signIn(key, now, signer);
-    } catch (error) {
-      // A server of the release before knows no keys of sessions.
-      if (!(error instanceof StaffApiError && error.code === 'not-authentic')) throw error;
-      return this.#signIn(key, now, undefined);
-    }
-  }
-
-  async #signIn(key: UnlockedKey, now: Date, signer: SessionSigner | undefined): Promise<SignedIn> {
     const { origin } = this.#options;
     const { fingerprint } = key;
     const challenge = await this.#json(challengeSchema, '/api/sign-in/challenge', {
@@ -109,7 +99,7 @@ export class StaffApi {
       json: { fingerprint },
     });
     const { nonce, expires } = challenge;
-    const session = signer?.publicKey;
+    const session = signer.publicKey;
     const signature = await signStatement({ origin, fingerprint, nonce, expires, session }, key, now);
     const answer = await this.#call('/api/sign-in', {
       method: 'POST',

@@ -100,6 +100,7 @@ export function entryBytes(text: string): Bytes {
   return encodeUtf8(`${LOG_FORMAT}\n${text}`);
 }
 
+/** SHA-256, hexadecimal. */
 export async function entryHash(text: string): Promise<string> {
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', entryBytes(text))));
 }

@@ -2,11 +2,11 @@ import { createHash, type Hash } from 'node:crypto';
 import * as v from 'valibot';
 import { checkBody, checkEnvelope, checkMailboxEnvelope, KeysError, type Ring } from '../../keys/index.ts';
 import type { RingState } from '../newsroom.ts';
+import { base64Schema, idSchema } from '../staff/parse.ts';
 import type { Session } from '../staff/sessions.ts';
 import { StaffError, type StaffErrorCode } from '../staff/staff-error.ts';
 import { dayOf } from '../storage/day.ts';
 import { sha256 } from '../storage/digest.ts';
-import { parseId } from '../storage/id.ts';
 import {
   type BlobStore,
   type BlobWriter,
@@ -42,30 +42,14 @@ export interface ReplyContext {
   readonly now: () => Date;
 }
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
-
-const idSchema = v.pipe(
-  v.string(),
-  v.check((text) => parseId(text) !== undefined),
-  v.transform((text) => text as Id),
-);
-
-const bytesOfAtMost = (most: number) =>
-  v.pipe(
-    v.string(),
-    v.maxLength(Math.ceil(most / 3) * 4),
-    v.regex(BASE64),
-    v.transform((text): Uint8Array => Buffer.from(text, 'base64')),
-  );
-
 const suiteSchema = v.picklist(['seipd1-aes256', 'seipd2-aes256-gcm']);
 
 const partFields = {
   id: idSchema,
   /** For the ring. */
-  envelope: bytesOfAtMost(MAX_ENVELOPE_BYTES),
+  envelope: base64Schema(MAX_ENVELOPE_BYTES),
   /** For the mailbox. */
-  delivery: bytesOfAtMost(MAX_ENVELOPE_BYTES),
+  delivery: base64Schema(MAX_ENVELOPE_BYTES),
 };
 
 export const replySchema = v.object({
@@ -74,7 +58,7 @@ export const replySchema = v.object({
   letter: v.object({
     ...partFields,
     suite: suiteSchema,
-    body: bytesOfAtMost(MAX_LETTER_BODY_BYTES),
+    body: base64Schema(MAX_LETTER_BODY_BYTES),
   }),
   /** A body that was sealed for an earlier ring keeps the suite that it has; else it is that of the letter. */
   parts: v.pipe(

@@ -5,10 +5,10 @@ import type { PaceLimits } from '../http/upload-pace.ts';
 import { requireRole } from '../staff/guard.ts';
 import { sessionOf } from '../staff/session-of.ts';
 import { uploadRoutes } from '../uploads/index.ts';
-import { type ReplyContext, uploadOwner } from './keep-reply.ts';
-import { tipRoutes } from './tip-routes.ts';
+import { uploadOwner } from './keep-reply.ts';
+import { type TipContext, tipRoutes } from './tip-routes.ts';
 
-export interface ConsoleContext extends ReplyContext {
+export interface ConsoleContext extends TipContext {
   readonly pace: PaceLimits;
   readonly log: Log;
 }

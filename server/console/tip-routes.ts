@@ -2,8 +2,12 @@ import express, { type RequestHandler, type Router } from 'express';
 import * as v from 'valibot';
 import { sendBody } from '../http/send-body.ts';
 import { requireRole } from '../staff/guard.ts';
-import { idOf, parse } from '../staff/parse.ts';
+import type { AuditTrail } from '../staff/audit.ts';
+import { idOf, idSchema, parse } from '../staff/parse.ts';
 import { sessionOf } from '../staff/session-of.ts';
+import type { Session } from '../staff/sessions.ts';
+import { signedAction } from '../staff/signed-action.ts';
+import { dayOf } from '../storage/day.ts';
 import { StaffError } from '../staff/staff-error.ts';
 import type { Id } from '../storage/ports.ts';
 import { keepReply, MAX_REPLY_REQUEST_BYTES, type ReplyContext, replySchema } from './keep-reply.ts';
@@ -25,8 +29,14 @@ const listSchema = v.object({
   after: v.optional(v.pipe(v.string(), v.maxLength(200))),
 });
 
-export function tipRoutes(router: Router, context: ReplyContext): void {
-  const { tips, blobs } = context;
+const exportSchema = v.object({ action: v.literal('export'), subject: idSchema });
+
+export interface TipContext extends ReplyContext {
+  readonly audit: AuditTrail;
+}
+
+export function tipRoutes(router: Router, context: TipContext): void {
+  const { tips, blobs, audit, now } = context;
   const editors = requireRole('editor');
   const json = express.json({ limit: MAX_REQUEST_BYTES, strict: true });
   router.get('/tips', editors, async (request, response) => {
@@ -47,7 +57,17 @@ export function tipRoutes(router: Router, context: ReplyContext): void {
     const mailbox = await tips.mailbox(id);
     const [first, ...later] = await tips.conversation(id);
     if (first === undefined) throw new StaffError('not-found');
+    await recordOpening(context, sessionOf(request), id);
     response.json(tipDetail([first, ...later], mailbox));
+  });
+  router.delete('/tips/:id', editors, async (request, response) => {
+    const id = idOf(request);
+    const record = await signedAction(request, 'deletion', id, now());
+    if ((await tips.conversation(id)).length === 0) throw new StaffError('not-found');
+    // Before: nothing is deleted without a record of it.
+    await audit.record(record);
+    for (const body of await tips.deleteTip(id)) await blobs.delete(body);
+    response.status(204).end();
   });
   router.put('/tips/:id/read', editors, json, async (request, response) => {
     const { read, seen } = parse(readSchema, request.body);
@@ -59,16 +79,37 @@ export function tipRoutes(router: Router, context: ReplyContext): void {
     if (part === undefined) throw new StaffError('not-found');
     await sendBody(response, part, blobs);
   });
+  router.post('/audit', editors, json, answerExport(context));
   const longJson = express.json({ limit: MAX_REPLY_REQUEST_BYTES, strict: true });
   router.post('/tips/:id/replies', editors, longJson, answerReply(context));
 }
 
-function answerReply(context: ReplyContext): RequestHandler {
+/** Once for each session and day: how often somebody looked again concerns nobody. */
+async function recordOpening({ audit, now }: TipContext, session: Session, tip: Id): Promise<void> {
+  const day = dayOf(now());
+  const opening = `${day} ${tip}`;
+  if (session.done.has(opening)) return;
+  await audit.record({ day, actor: session.fingerprint, action: 'opening', subject: tip });
+  session.done.add(opening);
+}
+
+/** What a client tells of itself: that it has written letters or files to a disk. */
+function answerExport({ audit, now }: TipContext): RequestHandler {
+  return async (request, response) => {
+    const { action, subject } = parse(exportSchema, request.body);
+    await audit.record(await signedAction(request, action, subject, now()));
+    response.status(201).json({});
+  };
+}
+
+function answerReply(context: TipContext): RequestHandler {
   const inTurn = new InTurn();
   return async (request, response) => {
     const reply = parse(replySchema, request.body);
     const [session, conversation] = [sessionOf(request), idOf(request)];
+    const record = await signedAction(request, 'reply', conversation, context.now());
     await inTurn.run(reply.reply, () => keepReply(context, session, conversation, reply));
+    await context.audit.record(record);
     response.status(201).json({});
   };
 }

@@ -1,5 +1,6 @@
 import type { CookieOptions, Request, RequestHandler, Response } from 'express';
 import type { Role } from '../storage/ports.ts';
+import type { StaffKey } from '../../keys/index.ts';
 import { sessionOf, setSession } from './session-of.ts';
 import type { Sessions } from './sessions.ts';
 import { StaffError } from './staff-error.ts';
@@ -10,6 +11,8 @@ const COOKIE_OPTIONS: CookieOptions = { path: '/', secure: true, httpOnly: true,
 
 export interface GuardContext {
   readonly sessions: Sessions;
+  /** The staff list of the key log. */
+  readonly staff: () => Promise<readonly StaffKey[]>;
   readonly now: () => Date;
 }
 
@@ -20,11 +23,21 @@ export const refuseCrossSite: RequestHandler = (request, _response, next) => {
   next();
 };
 
-export function requireSession({ sessions, now }: GuardContext): RequestHandler {
-  return (request, _response, next) => {
-    const token = request.get(TOKEN_HEADER) ?? '';
-    const session = sessions.use({ cookie: cookieOf(request), token }, now());
+/**
+ * The staff list is looked at for every request, so that whoever has left it, or has lost a role, is signed out at once and
+ * on every server.
+ */
+export function requireSession({ sessions, staff, now }: GuardContext): RequestHandler {
+  return async (request, _response, next) => {
+    const cookie = cookieOf(request);
+    const session = sessions.use({ cookie, token: request.get(TOKEN_HEADER) ?? '' }, now());
     if (session === undefined) throw new StaffError('signed-out');
+    const { fingerprint, roles } = session;
+    const member = (await staff()).find(({ key }) => key.fingerprint === fingerprint);
+    if (member === undefined || !roles.every((role) => member.roles.includes(role))) {
+      sessions.endAll(fingerprint);
+      throw new StaffError('signed-out');
+    }
     setSession(request, session);
     next();
   };

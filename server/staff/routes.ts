@@ -1,10 +1,13 @@
 import express, { type RequestHandler, type Router } from 'express';
 import * as v from 'valibot';
+import type { VerifiedLog } from '../../keys/index.ts';
 import type { Log } from '../http/operational-log.ts';
 import type { RingState } from '../newsroom.ts';
+import { dayOf } from '../storage/day.ts';
 import { answerError } from './answer-error.ts';
 import { cookieOf, giveCookie, refuseCrossSite, requireSession, takeCookie } from './guard.ts';
 import { fingerprintSchema, parse } from './parse.ts';
+import { sessionOf } from './session-of.ts';
 import { giveChallenge, signIn, type SignInContext } from './sign-in.ts';
 import { StaffError } from './staff-error.ts';
 
@@ -12,6 +15,7 @@ const MAX_REQUEST_BYTES = 65_536;
 
 export interface StaffContext extends SignInContext {
   readonly ring: () => Promise<RingState>;
+  readonly keyLog: () => Promise<VerifiedLog | undefined>;
   readonly newsroom: string;
   readonly idleSeconds: number;
   readonly limitSignIns: RequestHandler;
@@ -22,6 +26,7 @@ const challengeSchema = v.object({ fingerprint: fingerprintSchema });
 const answerSchema = v.object({
   fingerprint: fingerprintSchema,
   nonce: v.pipe(v.string(), v.maxLength(100)),
+  session: v.pipe(v.string(), v.maxLength(100)),
   signature: v.pipe(v.string(), v.maxLength(20_000)),
 });
 
@@ -61,9 +66,11 @@ function answerSignIn(context: StaffContext): RequestHandler {
   };
 }
 
-function answerSignOut({ sessions }: StaffContext): RequestHandler {
-  return (request, response) => {
+function answerSignOut({ sessions, audit, now }: StaffContext): RequestHandler {
+  return async (request, response) => {
+    const actor = sessionOf(request).fingerprint;
     sessions.end(cookieOf(request));
+    await audit.record({ day: dayOf(now()), actor, action: 'sign-out', subject: '' });
     takeCookie(response);
     response.status(204).end();
   };
@@ -71,13 +78,14 @@ function answerSignOut({ sessions }: StaffContext): RequestHandler {
 
 function answerRing(context: StaffContext): RequestHandler {
   return async (_request, response) => {
-    const stored = await context.tips.currentRing();
-    if (stored === undefined) throw new StaffError('not-found');
+    const log = await context.keyLog();
+    if (log === undefined) throw new StaffError('not-found');
+    const { epoch, ring } = log.head;
     const state = await context.ring();
     response.json({
-      epoch: stored.epoch,
-      since: stored.since,
-      keys: stored.armoredKeys,
+      epoch,
+      since: log.entries.find((entry) => entry.epoch === epoch)?.day,
+      keys: ring.map(({ armored }) => armored),
       suite: state.open ? state.ring.suite : null,
       expires: state.open ? (state.ring.expires?.toISOString() ?? null) : null,
       problem: state.open ? null : state.problem,

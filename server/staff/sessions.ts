@@ -6,6 +6,10 @@ const SECRET_BYTES = 32;
 export interface Session {
   readonly fingerprint: string;
   readonly roles: readonly Role[];
+  /** Public key of the session: see `SessionSigner`. What is done in it is signed by it. */
+  readonly key: string;
+  /** What was done in it already: nonces of signed actions, and which tip was opened on which day. */
+  readonly done: Set<string>;
 }
 
 interface Remembered extends Session {
@@ -35,12 +39,13 @@ export class Sessions {
     this.#limits = limits;
   }
 
-  open(session: Session, now: Date): SessionSecrets {
+  open(session: Omit<Session, 'done'>, now: Date): SessionSecrets {
     this.#forgetEnded(now);
     const cookie = randomBytes(SECRET_BYTES).toString('base64url');
     const token = randomBytes(SECRET_BYTES).toString('base64url');
     this.#byCookie.set(hash(cookie).toString('hex'), {
       ...session,
+      done: new Set(),
       tokenHash: hash(token),
       ends: now.getTime() + this.#limits.absoluteMs,
       idleAt: now.getTime() + this.#limits.idleMs,
@@ -59,6 +64,19 @@ export class Sessions {
 
   end(cookie: string): void {
     this.#byCookie.delete(hash(cookie).toString('hex'));
+  }
+
+  /** Ends every session of that key. */
+  endAll(fingerprint: string): void {
+    for (const [cookie, session] of this.#byCookie) {
+      if (session.fingerprint === fingerprint) this.#byCookie.delete(cookie);
+    }
+  }
+
+  count(fingerprint: string, now: Date): number {
+    this.#forgetEnded(now);
+    return Array.from(this.#byCookie.values()).filter((session) => session.fingerprint === fingerprint)
+      .length;
   }
 
   #forgetEnded(now: Date): void {

@@ -1,15 +1,32 @@
-import { KeysError, type KeysErrorCode, readPublicKeys, verifyStatement } from '../../keys/index.ts';
-import type { StaffMember, TipStore } from '../storage/ports.ts';
+import {
+  isSessionKey,
+  KeysError,
+  type KeysErrorCode,
+  type StaffKey,
+  statementText,
+  verifyStatement,
+} from '../../keys/index.ts';
+import { dayOf } from '../storage/day.ts';
+import type { AuditTrail } from './audit.ts';
 import type { Challenge, Challenges } from './challenges.ts';
 import type { Sessions, SessionSecrets } from './sessions.ts';
 import { StaffError, type StaffErrorCode } from './staff-error.ts';
 
 export interface SignInContext {
-  readonly tips: TipStore;
+  readonly staff: () => Promise<readonly StaffKey[]>;
   readonly challenges: Challenges;
   readonly sessions: Sessions;
+  readonly audit: AuditTrail;
   readonly staffOrigin: () => string;
   readonly now: () => Date;
+}
+
+export interface SignInAnswer {
+  readonly fingerprint: string;
+  readonly nonce: string;
+  /** Public key of the session: part of what is signed. */
+  readonly session: string;
+  readonly signature: string;
 }
 
 const REFUSALS: Partial<Record<KeysErrorCode, StaffErrorCode>> = {
@@ -19,7 +36,7 @@ const REFUSALS: Partial<Record<KeysErrorCode, StaffErrorCode>> = {
 
 /** @throws StaffError `not-on-staff-list` */
 export async function giveChallenge(context: SignInContext, fingerprint: string): Promise<Challenge> {
-  await requireMember(context.tips, fingerprint);
+  await requireMember(context, fingerprint);
   return context.challenges.give(fingerprint, context.now());
 }
 
@@ -30,38 +47,41 @@ export async function giveChallenge(context: SignInContext, fingerprint: string)
  */
 export async function signIn(
   context: SignInContext,
-  answer: { readonly fingerprint: string; readonly nonce: string; readonly signature: string },
-): Promise<SessionSecrets & Pick<StaffMember, 'roles'>> {
-  const { fingerprint, nonce, signature } = answer;
+  { fingerprint, nonce, session, signature }: SignInAnswer,
+): Promise<SessionSecrets & Pick<StaffKey, 'roles'>> {
   const now = context.now();
-  const member = await requireMember(context.tips, fingerprint);
+  const { key, roles } = await requireMember(context, fingerprint);
   const challenge = context.challenges.take(nonce, fingerprint, now);
   if (challenge === undefined) throw new StaffError('challenge-expired');
-  const [key] = await readPublicKeys(member.armoredKey);
-  if (key === undefined) throw new StaffError('internal');
+  if (!isSessionKey(session)) throw new StaffError('bad-request');
   const statement = {
     origin: context.staffOrigin(),
     fingerprint,
     nonce,
     expires: challenge.expires.toISOString(),
+    session,
   };
   try {
     await verifyStatement(statement, signature, key, now);
   } catch (error) {
     throw refusal(error);
   }
-  return { ...context.sessions.open({ fingerprint, roles: member.roles }, now), roles: member.roles };
+  await context.audit.record({
+    ...{ day: dayOf(now), actor: fingerprint, action: 'sign-in', subject: '' },
+    ...{ signature, session, statement: statementText(statement) },
+  });
+  return { ...context.sessions.open({ fingerprint, roles, key: session }, now), roles };
 }
 
 function refusal(error: unknown): unknown {
   if (!(error instanceof KeysError)) return error;
-  if (error.code === 'clock-off') return new StaffError('clock-off', error.seconds);
+  if (error.code === 'clock-off') return new StaffError('clock-off', { seconds: error.seconds });
   const code = REFUSALS[error.code];
   return code === undefined ? error : new StaffError(code);
 }
 
-async function requireMember(tips: TipStore, fingerprint: string): Promise<StaffMember> {
-  const member = (await tips.staff()).find((one) => one.fingerprint === fingerprint);
+async function requireMember({ staff }: SignInContext, fingerprint: string): Promise<StaffKey> {
+  const member = (await staff()).find(({ key }) => key.fingerprint === fingerprint);
   if (member === undefined) throw new StaffError('not-on-staff-list');
   return member;
 }

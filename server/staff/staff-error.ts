@@ -10,6 +10,10 @@ export type StaffErrorCode =
   | 'signed-out'
   | 'cross-site'
   | 'wrong-role'
+  | 'not-signed'
+  | 'log-moved'
+  | 'entry-refused'
+  | 'not-empty'
   | 'not-found'
   | 'mailbox-closed'
   | 'ring-changed'
@@ -49,6 +53,21 @@ const ANSWERS: Record<StaffErrorCode, { readonly status: number; readonly messag
     message:
       'This is not for your role on the staff list. Tips are for editors; keys, staff and the audit log for officers.',
   },
+  'not-signed': {
+    status: 403,
+    message:
+      'This needs the signature of the session, and was not done. Reload, or use the client of the same release.',
+  },
+  'log-moved': {
+    status: 409,
+    message: 'The key log has another entry by now. Nothing was added: look at it, and make the entry anew.',
+  },
+  'entry-refused': { status: 422, message: 'The entry was not added to the key log.' },
+  'not-empty': {
+    status: 409,
+    message:
+      'Tips are still wrapped for this ring, or it is the current one. Wrap them anew, then retire it.',
+  },
   'not-found': {
     status: 404,
     message: 'There is nothing here by that name. It may have been deleted meanwhile.',
@@ -59,17 +78,16 @@ const ANSWERS: Record<StaffErrorCode, { readonly status: number; readonly messag
   },
   'ring-changed': {
     status: 409,
-    message: 'The keys of the newsroom have changed. The reply was not stored: seal it again.',
+    message: 'The keys of the newsroom have changed. Nothing was stored: seal it again.',
   },
   'ring-closed': {
     status: 503,
-    message:
-      'Nothing can be sealed to the keys of the newsroom now. The reply was not stored: tell an officer.',
+    message: 'Nothing can be sealed to the keys of the newsroom now. Nothing was stored: tell an officer.',
   },
   malformed: {
     status: 400,
     message:
-      'The reply is not sealed as it must be, and was not stored. Reload, or use the client of the same release.',
+      'What was sent is not sealed as it must be, and was not stored. Reload, or use the client of the same release.',
   },
   'upload-missing': {
     status: 404,
@@ -93,25 +111,35 @@ const ANSWERS: Record<StaffErrorCode, { readonly status: number; readonly messag
   },
 };
 
+/** Why an entry is not added to the key log. */
+export type EntryRefusal =
+  'unauthorized' | 'unfit-key' | 'last-officer' | 'demo-key' | 'compromised-key' | 'clock' | 'malformed';
+
+export interface StaffErrorDetails {
+  /** Seconds that the clock is off, or to wait. */
+  readonly seconds?: number | undefined;
+  /** With `entry-refused`. */
+  readonly reason?: EntryRefusal;
+  /** With `not-empty`: how many parts are still wrapped for the ring. */
+  readonly parts?: number;
+  /** Instead of the usual sentence. */
+  readonly message?: string;
+}
+
 export class StaffError extends Error {
   readonly code: StaffErrorCode;
   readonly status: number;
-  /** Seconds that the clock is off, or to wait. */
-  readonly seconds: number | undefined;
+  readonly #details: Omit<StaffErrorDetails, 'message'>;
 
-  constructor(code: StaffErrorCode, seconds?: number) {
-    super(ANSWERS[code].message);
+  constructor(code: StaffErrorCode, { message, ...details }: StaffErrorDetails = {}) {
+    super(message ?? ANSWERS[code].message);
     this.name = 'StaffError';
     this.code = code;
     this.status = ANSWERS[code].status;
-    this.seconds = seconds;
+    this.#details = details;
   }
 
   get body() {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.seconds === undefined ? {} : { seconds: this.seconds }),
-    };
+    return { code: this.code, message: this.message, ...this.#details };
   }
 }

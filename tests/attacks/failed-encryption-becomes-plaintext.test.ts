@@ -1,3 +1,5 @@
+import { makeKey, type TestKey } from '../support/test-keys.ts';
+import { announce, nextEntry } from '../support/rotate.ts';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -88,12 +90,8 @@ describe('when the newsroom has nothing to seal to', () => {
     const expiring = await makeNewsroomKeys('gnupg', { expiresAfter: options.expiresAfter });
     const sites = await RunningSites.start({ keys: expiring });
     if ('another' in options) {
-      const armoredKeys = [keys, expiring].map(({ newsroom }) => newsroom.armoredPublicKey);
-      await sites.storage.tips.addRing({
-        ...(await sites.storage.tips.currentRing())!,
-        epoch: 2,
-        armoredKeys,
-      });
+      const ring = [keys, expiring].map(({ newsroom }) => newsroom.publicKey);
+      await announce(sites.storage.tips, { ring }, expiring.officer);
     }
     sites.clock.advance({ minutes: 5 });
     expect((await sendForm(sites.source, [text, file])).status).toBe(503);
@@ -104,8 +102,7 @@ describe('when the newsroom has nothing to seal to', () => {
 
   it('because what is stored as its key is none, nothing is taken', async () => {
     const sites = await RunningSites.start({ keys });
-    const ring = (await sites.storage.tips.currentRing())!;
-    await sites.storage.tips.addRing({ ...ring, epoch: 2, armoredKeys: ['not a key'] });
+    await putEntry(sites, () => 'not a key');
     expect((await sendForm(sites.source, [text, file])).status).toBe(503);
     await expectNothingStored(sites);
     await sites.close();
@@ -113,10 +110,27 @@ describe('when the newsroom has nothing to seal to', () => {
 
   it('but a private key that lies on the server, nothing is taken', async () => {
     const sites = await RunningSites.start({ keys });
-    const ring = (await sites.storage.tips.currentRing())!;
-    await sites.storage.tips.addRing({ ...ring, epoch: 2, armoredKeys: [keys.newsroom.armoredPrivateKey] });
+    await putEntry(sites, (stranger) => stranger.armoredPrivateKey);
     expect((await sendForm(sites.source, [text, file])).status).toBe(503);
     await expectNothingStored(sites);
     await sites.close();
   });
 });
+
+/** An entry of the key log with this in the place of the key of its ring. */
+async function putEntry(
+  { storage: { tips } }: RunningSites,
+  instead: (key: TestKey) => string,
+): Promise<void> {
+  const stranger = await makeKey('rfc9580', { now: new Date(Date.now() - 3_600_000) });
+  const armored = instead(stranger);
+  const { entry, signatures } = await nextEntry(tips, { ring: [stranger.publicKey] }, keys.officer);
+  const inside = (text: string) => JSON.stringify(text).slice(1, -1);
+  const exchanged = entry.replace(inside(stranger.publicKey.armored), inside(armored));
+  expect(exchanged).not.toBe(entry);
+  const { since } = (await tips.currentRing())!;
+  await tips.appendEntry(
+    { sequence: 2, entry: exchanged, signatures },
+    { ring: { epoch: 2, since, armoredKeys: [armored] }, staff: await tips.staff() },
+  );
+}

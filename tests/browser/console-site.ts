@@ -1,7 +1,17 @@
 import express, { type RequestHandler } from 'express';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { PublicKey, Ring } from '../../keys/index.ts';
+import {
+  draftEntry,
+  type PublicKey,
+  readPublicKeys,
+  type Ring,
+  type StaffKey,
+  type VerifiedLog,
+  verifyKeyLog,
+} from '../../keys/index.ts';
+import { officerRoutes } from '../../server/officers/routes.ts';
+import { AuditTrail } from '../../server/staff/audit.ts';
 import { staffRoutes } from '../../server/staff/routes.ts';
 import { Challenges } from '../../server/staff/challenges.ts';
 import { consoleRoutes } from '../../server/console/routes.ts';
@@ -141,6 +151,27 @@ export class ConsoleSite {
     });
   }
 
+  /** The staff list is whatever was set last. */
+  async #staff(): Promise<readonly StaffKey[]> {
+    const members = await this.tips.staff();
+    return Promise.all(
+      members.map(async ({ armoredKey, roles, since }) => {
+        const [key] = await readPublicKeys(armoredKey);
+        return { key: key!, roles, since };
+      }),
+    );
+  }
+
+  async #log(ring: Ring): Promise<VerifiedLog> {
+    const { keys } = ring;
+    const genesis = draftEntry(
+      undefined,
+      { reason: 'genesis', ring: keys, staff: await this.#staff() },
+      new Date(DAY),
+    );
+    return verifyKeyLog({ format: 'sealdrop-key-log/1', entries: [genesis] }, undefined);
+  }
+
   #routes(ring: Ring, uploads: Uploads): RequestHandler {
     const pass: RequestHandler = (_request, _response, next) => {
       next();
@@ -154,13 +185,17 @@ export class ConsoleSite {
       sessions: new Sessions({ idleMs: SESSION_MS, absoluteMs: SESSION_MS }),
       staffOrigin: () => this.origin,
       ring: () => Promise.resolve({ open: true as const, ring }),
+      keyLog: () => this.#log(ring),
+      staff: () => this.#staff(),
+      audit: new AuditTrail(this.tips),
+      mode: 'demo' as const,
       newsroom: 'The Example',
       idleSeconds: this.#idleSeconds,
       limitSignIns: pass,
       now: () => new Date(Date.now() + this.clockOffMs),
       log: () => undefined,
     };
-    return staffRoutes(context, [consoleRoutes(context)]);
+    return staffRoutes(context, [consoleRoutes(context), officerRoutes(context)]);
   }
 
   #note(): RequestHandler {

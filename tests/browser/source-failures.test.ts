@@ -1,9 +1,9 @@
+import { announcement } from '../support/rotate.ts';
 import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
-import { dayOf } from '../../server/storage/day.ts';
 import { launchChromium } from '../support/browsers.ts';
 import { type Liar, LyingProxy } from '../support/lying-proxy.ts';
 import { makeNewsroomKeys, RunningSites } from '../support/running-server.ts';
@@ -194,16 +194,17 @@ describe('a ring that changes between loading the page and sending', () => {
         now: new Date(Date.now() - 3_600_000),
         name: 'The Example Gazette',
       });
+      const changeRing = await announcement(
+        sites.storage.tips,
+        { ring: [next.publicKey] },
+        sites.keys.officer,
+      );
       let changed = false;
       // At the last moment: when everything was sealed to the ring before.
       proxy.lie = (asked, method) => {
         if (asked === '/api/tips' && method === 'POST' && !changed) {
           changed = true;
-          void sites.storage.tips.addRing({
-            epoch: 2,
-            since: dayOf(new Date()),
-            armoredKeys: [next.armoredPublicKey],
-          });
+          void changeRing();
         }
         return undefined;
       };

@@ -1,6 +1,6 @@
+import { announcement } from '../support/rotate.ts';
 import { jest } from '@jest/globals';
 import type { Browser } from 'puppeteer-core';
-import { dayOf } from '../../server/storage/day.ts';
 import { launchChromium } from '../support/browsers.ts';
 import { LyingProxy } from '../support/lying-proxy.ts';
 import { makeNewsroomKeys, RunningSites } from '../support/running-server.ts';
@@ -149,17 +149,14 @@ describe('a tip whose answer was lost before the ring changed', () => {
       now: new Date(Date.now() - 3_600_000),
       name: 'The Example Gazette',
     });
+    const changeRing = await announcement(sites.storage.tips, { ring: [next.publicKey] }, sites.keys.officer);
     let sent = 0;
     proxy.lie = (path, method) => {
       if (method !== 'POST' || path !== '/api/tips') return undefined;
       sent += 1;
       if (sent === 1) return 'lost';
       if (sent === 2) {
-        void sites.storage.tips.addRing({
-          epoch: 2,
-          since: dayOf(new Date()),
-          armoredKeys: [next.armoredPublicKey],
-        });
+        void changeRing();
         // As it was when the first one was still being kept.
         jest.spyOn(sites.storage.tips, 'tipByOnce').mockResolvedValueOnce(undefined);
       }

@@ -111,7 +111,9 @@ describe('with a session', () => {
         '/api/staff',
       ]) {
         const answer = await request(sites.staff)[method](path).set(session).send({});
-        expect([method, path, answer.status]).toEqual([method, path, 404]);
+        // A conversation can be deleted, with the signature of the session.
+        const status = method === 'delete' && path === `/api/tips/${tip}` ? 403 : 404;
+        expect([method, path, answer.status]).toEqual([method, path, status]);
       }
     }
   });
@@ -136,7 +138,7 @@ describe('the two sites', () => {
   });
 
   it('the staff site has no route of the source site', async () => {
-    for (const path of ['/en/', '/ko/', '/ru/', '/zh-hans/', '/style.css', '/keys/newsroom.asc']) {
+    for (const path of ['/en/', '/ko/', '/ru/', '/zh-hans/', '/style.css']) {
       const answer = await request(sites.staff).get(path);
       expect([path, answer.status]).toEqual([path, 404]);
     }

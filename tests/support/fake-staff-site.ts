@@ -41,6 +41,7 @@ interface Challenge {
 interface SignInBody {
   readonly fingerprint: string;
   readonly nonce: string;
+  readonly session: string;
   readonly signature: string;
 }
 
@@ -216,25 +217,30 @@ export class FakeStaffSite {
     return json(200, { nonce, expires, now: now.toISOString() });
   }
 
-  async #signIn({ nonce, signature, ...sent }: SignInBody): Promise<Reply> {
+  async #signIn({ nonce, session, signature, ...sent }: SignInBody): Promise<Reply> {
     const key = this.staff.find(({ fingerprint }) => fingerprint === sent.fingerprint);
     const challenge = this.#challenges.get(nonce);
     this.#challenges.delete(nonce);
     if (key === undefined || challenge === undefined) return refusal(401, 'challenge-expired');
     try {
-      await verifyStatement({ origin: this.origin, nonce, ...challenge }, signature, key, this.#now());
+      await verifyStatement(
+        { origin: this.origin, nonce, session, ...challenge },
+        signature,
+        key,
+        this.#now(),
+      );
     } catch (error) {
       if (!(error instanceof KeysError)) throw error;
       return json(401, { code: error.code, message: error.message, seconds: error.seconds });
     }
-    const session = {
+    const secrets = {
       cookie: `__Host-sealdrop=${randomBytes(8).toString('hex')}`,
       token: randomBytes(8).toString('hex'),
     };
-    this.#session = session;
+    this.#session = secrets;
     return (response) => {
-      response.setHeader('set-cookie', `${session.cookie}; Path=/; Secure; HttpOnly; SameSite=Strict`);
-      json(200, { token: session.token, roles: ['editor'], newsroom: 'The Example', idleSeconds: 900 })(
+      response.setHeader('set-cookie', `${secrets.cookie}; Path=/; Secure; HttpOnly; SameSite=Strict`);
+      json(200, { token: secrets.token, roles: ['editor'], newsroom: 'The Example', idleSeconds: 900 })(
         response,
       );
     };

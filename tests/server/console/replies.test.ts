@@ -10,7 +10,7 @@ import { patternBytes } from '../../support/pieces.ts';
 import { makeNewsroomKeys, RunningSites } from '../../support/running-server.ts';
 import { SealedConversation } from '../../support/sealed-conversation.ts';
 import { ciphers } from '../../support/sealed-tip.ts';
-import { signedInHeaders } from '../../support/staff-session.ts';
+import { signedInSession, type StaffSession } from '../../support/staff-session.ts';
 import { storeConversation, storeMessage } from '../../support/stored-conversation.ts';
 import { makeKey, ringFor } from '../../support/test-keys.ts';
 
@@ -51,8 +51,10 @@ describe.each(['gnupg', 'rfc9580'] as const)('replies, with a ring of the profil
     );
   }
 
-  const post = (body: object, headers: Record<string, string>, tip = conversation.id) =>
-    request(sites.staff).post(`/api/tips/${tip}/replies`).set(headers).send(body);
+  const post = async (body: object, session: StaffSession, tip = conversation.id) => {
+    const headers = await session.signed('reply', tip);
+    return request(sites.staff).post(`/api/tips/${tip}/replies`).set(headers).send(body);
+  };
 
   const refusing = (sealed: SealedReply, tip = conversation.id) =>
     api.reply(tip, sealed).then(
@@ -157,10 +159,10 @@ describe.each(['gnupg', 'rfc9580'] as const)('replies, with a ring of the profil
 
   it('may use no upload of another member of the staff, and one may go on after signing in again', async () => {
     const sealed = await seal([FILE]);
-    const colleague = await signedInHeaders(sites, sites.keys.colleague);
+    const colleague = await signedInSession(sites, sites.keys.colleague);
     const answer = await post(replyRequest(sealed), colleague);
     expect([answer.status, answer.body]).toMatchObject([404, { code: 'upload-missing' }]);
-    const again = await signedInHeaders(sites, sites.keys.editor);
+    const again = await signedInSession(sites, sites.keys.editor);
     expect((await post(replyRequest(sealed), again)).status).toBe(201);
   });
 
@@ -172,7 +174,7 @@ describe.each(['gnupg', 'rfc9580'] as const)('replies, with a ring of the profil
     ['too many files', { parts: Array.from({ length: 101 }, () => ({})) }],
     ['another suite', { letter: { suite: 'none' } }],
   ])('with %s are refused', async (_what, change) => {
-    const headers = await signedInHeaders(sites, sites.keys.editor);
+    const headers = await signedInSession(sites, sites.keys.editor);
     const sealed = replyRequest(await seal());
     const letter =
       'letter' in change ? change.letter && { ...sealed.letter, ...change.letter } : sealed.letter;
@@ -184,9 +186,8 @@ describe.each(['gnupg', 'rfc9580'] as const)('replies, with a ring of the profil
   it('and uploads need a session', async () => {
     const sealed = replyRequest(await seal());
     for (const headers of [{}, { cookie: '__Host-sealdrop=x', 'x-sealdrop-token': 'y' }]) {
-      expect((await post(sealed, headers as Record<string, string>)).body).toMatchObject({
-        code: 'signed-out',
-      });
+      const answer = request(sites.staff).post(`/api/tips/${conversation.id}/replies`).set(headers);
+      expect((await answer.send(sealed)).body).toMatchObject({ code: 'signed-out' });
       const upload = request(sites.staff).post('/api/uploads').set({ 'Tus-Resumable': '1.0.0' });
       expect((await upload.set('Upload-Length', '5000').set(headers)).status).toBe(401);
     }

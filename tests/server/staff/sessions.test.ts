@@ -117,8 +117,8 @@ describe('sessions in memory', () => {
   it('are forgotten when they have ended', () => {
     const sessions = new Sessions({ idleMs: 1000, absoluteMs: 5000 });
     const at = (ms: number) => new Date(1_000_000 + ms);
-    const secrets = sessions.open({ fingerprint: 'a', roles: ['editor'] }, at(0));
-    expect(sessions.use(secrets, at(999))).toMatchObject({ fingerprint: 'a', roles: ['editor'] });
+    const secrets = sessions.open({ fingerprint: 'a', roles: ['editor'], key: '' }, at(0));
+    expect(sessions.use(secrets, at(999))).toMatchObject({ fingerprint: 'a', roles: ['editor'], key: '' });
     expect(sessions.use(secrets, at(1999))).toBeUndefined();
     expect(sessions.use(secrets, at(0))).toBeUndefined();
   });

@@ -5,6 +5,7 @@ import { type Newsroom, type ReplyContent, storeReply } from '../../../support/r
 import { makeNewsroomKeys, type NewsroomKeys, RunningSites } from '../../../support/running-server.ts';
 import { patternBytes } from '../../../support/pieces.ts';
 import { codenameOn, headingOn, SourceVisit } from '../../../support/source-visit.ts';
+import { announce } from '../../../support/rotate.ts';
 import { makeKey, ringFor } from '../../../support/test-keys.ts';
 
 const MIB = 2 ** 20;
@@ -176,10 +177,8 @@ describe('a reply', () => {
     const { source, codename, conversation } = await tell();
     const stranger = await makeKey('rfc9580', { now: new Date(Date.now() - 3_600_000) });
     await reply(conversation, {}, { signer: stranger.unlocked });
-    await sites.storage.tips.addRing({
-      ...{ epoch: 2, since: '2026-01-01' as never },
-      armoredKeys: [keys.newsroom.armoredPublicKey, stranger.armoredPublicKey],
-    });
+    const ring = [keys.newsroom.publicKey, stranger.publicKey];
+    await announce(sites.storage.tips, { ring }, keys.officer);
     expect((await source.open(codename)).text).toContain(say('reply.forgedHeading'));
   });
 

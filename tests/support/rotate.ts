@@ -1,0 +1,47 @@
+import { draftEntry, type EntryChange, entryOf, type SignedEntry } from '../../keys/index.ts';
+import { Newsroom } from '../../server/newsroom.ts';
+import { requireDay } from '../../server/storage/day.ts';
+import type { TipStore } from '../../server/storage/ports.ts';
+import { signedBy } from './key-log.ts';
+import type { TestKey } from './test-keys.ts';
+
+type Change = Omit<EntryChange, 'reason'> & Partial<EntryChange>;
+
+/** The next entry of the log of a newsroom, signed. */
+export async function nextEntry(
+  tips: TipStore,
+  change: Change,
+  ...signers: readonly TestKey[]
+): Promise<SignedEntry> {
+  const log = await new Newsroom(tips, () => new Date()).log();
+  return signedBy(draftEntry(log, { reason: 'rotation', ...change }, new Date()), ...signers);
+}
+
+/** Prepares a change that another server, over the same store, has accepted once this is called. */
+export async function announcement(
+  tips: TipStore,
+  change: Change,
+  officer: TestKey,
+): Promise<() => Promise<void>> {
+  const signed = await nextEntry(tips, change, officer);
+  const before = await new Newsroom(tips, () => new Date()).log();
+  const { sequence, epoch, day, ring, staff } = await entryOf(signed, before);
+  const since = requireDay(day);
+  const armoredKeys = ring.map(({ armored }) => armored);
+  const members = staff.map(({ key, ...member }) => ({
+    ...{ fingerprint: key.fingerprint, roles: member.roles, armoredKey: key.armored },
+    since: requireDay(member.since),
+  }));
+  const grows = epoch !== before?.head.epoch;
+  return () =>
+    tips.appendEntry(
+      { sequence, ...signed },
+      { ...(grows && { ring: { epoch, since, armoredKeys } }), staff: members },
+    );
+}
+
+export async function announce(tips: TipStore, change: Change, officer: TestKey): Promise<void> {
+  await (
+    await announcement(tips, change, officer)
+  )();
+}
