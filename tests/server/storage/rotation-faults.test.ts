@@ -29,9 +29,9 @@ describe('a server that is killed while the newsroom turns its ring', () => {
         if (verb === 'stored') stored.add(what);
         else announced = Number(what);
       }
-      const { tips, close } = await openStorage({ folder });
-      await expectWhole(tips, stored, announced);
-      await close();
+      const storage = await openStorage({ folder });
+      await expectWhole(storage.tips, stored, announced);
+      await storage.close();
     }
     expect(announced).toBeGreaterThan(3);
   });
