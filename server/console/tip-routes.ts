@@ -107,7 +107,7 @@ function answerReply(context: TipContext): RequestHandler {
   return async (request, response) => {
     const reply = parse(replySchema, request.body);
     const [session, conversation] = [sessionOf(request), idOf(request)];
-    const record = await signedAction(request, 'reply', conversation, context.now());
+    const record = await signedAction(request, 'reply', reply.reply, context.now());
     await inTurn.run(reply.reply, () => keepReply(context, session, conversation, reply));
     await context.audit.record(record);
     response.status(201).json({});

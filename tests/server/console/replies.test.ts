@@ -52,7 +52,8 @@ describe.each(['gnupg', 'rfc9580'] as const)('replies, with a ring of the profil
   }
 
   const post = async (body: object, session: StaffSession, tip = conversation.id) => {
-    const headers = await session.signed('reply', tip);
+    const { reply } = body as { readonly reply?: unknown };
+    const headers = await session.signed('reply', String(reply));
     return request(sites.staff).post(`/api/tips/${tip}/replies`).set(headers).send(body);
   };
 
