@@ -36,12 +36,14 @@ export const filePlaceSchema = record({
   position: count,
 });
 
-export const keySchema = record({
+export const keyFields = {
   fingerprint: v.string(),
   /** Capital hexadecimal digits in groups of four, as printed on cards. */
   groups: list(v.string()),
   userIds: list(v.string()),
-});
+};
+
+export const keySchema = record(keyFields);
 
 export const listedTipSchema = record({
   id: v.string(),

@@ -1,4 +1,14 @@
 import * as v from 'valibot';
+import {
+  auditSchema,
+  generatedSchema,
+  keysPageSchema,
+  logChangedSchema,
+  logChangeSchema,
+  replacedSchema,
+  storedEnvelopes,
+  wrappedSchema,
+} from './protocol-keys.ts';
 import type { fileSchema, foreignSchema, trustSchema } from './protocol-values.ts';
 import {
   count,
@@ -51,6 +61,35 @@ const requests = {
     /** Fingerprints of the keys of the ring that the editor was shown and does not hold. */
     agreed: list(v.string()),
   }),
+  'delete-tip': record({ kind: v.literal('delete-tip'), tip: v.string() }),
+  'read-keys': record({ kind: v.literal('read-keys') }),
+  'change-log': record({ kind: v.literal('change-log'), change: logChangeSchema }),
+  'generate-key': record({
+    kind: v.literal('generate-key'),
+    name: v.string(),
+    profile: v.picklist(['gnupg', 'rfc9580']),
+    passphrase: v.string(),
+  }),
+  'end-sessions': record({ kind: v.literal('end-sessions'), fingerprint: v.string() }),
+  'read-audit': record({ kind: v.literal('read-audit') }),
+  /** Asks the desk for the ring that is sealed to now, for the others to aim at. */
+  'read-aim': record({ kind: v.literal('read-aim') }),
+  aim: record({ kind: v.literal('aim'), log: v.string() }),
+  'take-envelopes': record({
+    kind: v.literal('take-envelopes'),
+    epoch: count,
+    after: v.exactOptional(v.string()),
+  }),
+  'wrap-envelopes': record({ kind: v.literal('wrap-envelopes'), envelopes: storedEnvelopes }),
+  'put-envelopes': record({
+    kind: v.literal('put-envelopes'),
+    from: count,
+    to: count,
+    changes: wrappedSchema.pipe[0].entries.wrapped,
+  }),
+  /** Whether the keys of the ring that are at hand open these. */
+  'prove-envelopes': record({ kind: v.literal('prove-envelopes'), envelopes: storedEnvelopes }),
+  retire: record({ kind: v.literal('retire'), epoch: count }),
 };
 
 const done = v.literal('done');
@@ -63,6 +102,7 @@ const answers = {
     fingerprint: v.string(),
     newsroom: v.string(),
     idleSeconds: count,
+    roles: list(v.picklist(['editor', 'officer'])),
   }),
   'sign-out': done,
   'count-tips': record({ tips: count, unread: count }),
@@ -86,6 +126,19 @@ const answers = {
   'set-read': done,
   preview: previewSchema,
   reply: done,
+  'delete-tip': done,
+  'read-keys': keysPageSchema,
+  'change-log': logChangedSchema,
+  'generate-key': generatedSchema,
+  'end-sessions': done,
+  'read-audit': auditSchema,
+  'read-aim': record({ log: v.string(), epoch: count }),
+  aim: done,
+  'take-envelopes': record({ envelopes: storedEnvelopes }),
+  'wrap-envelopes': wrappedSchema,
+  'put-envelopes': replacedSchema,
+  'prove-envelopes': record({ failed: list(v.string()) }),
+  retire: done,
   save: record({
     file: v.instance(Blob),
     /** The temporary file behind it, to be removed once the browser has its copy. */
@@ -99,6 +152,10 @@ export type Kind = keyof typeof requests;
 export type RequestOf<K extends Kind> = v.InferOutput<(typeof requests)[K]>;
 export type AnswerOf<K extends Kind> = v.InferOutput<(typeof answers)[K]>;
 export type Request = { [K in Kind]: RequestOf<K> }[Kind];
+
+export type KeysPage = AnswerOf<'read-keys'>;
+export type DescribedKey = KeysPage['ring'][number];
+export type LogChange = RequestOf<'change-log'>['change'];
 
 export type SealedLetter = v.InferOutput<typeof sealedLetterSchema>;
 export type AddedKey = v.InferOutput<typeof keySchema>;

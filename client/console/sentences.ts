@@ -2,6 +2,7 @@ import type { Failure } from './failure.ts';
 import { FAILURES } from './failure-sentences.ts';
 import { formatCount } from './formats.ts';
 import { MAX_REPLY_CHARACTERS } from './limits.ts';
+import { newsroomKeys } from './sentences-keys.ts';
 import type { LockReason } from './state/state.ts';
 
 /** Every sentence of the console, so that it can be translated: another language is another object of this type. */
@@ -52,6 +53,17 @@ const english = {
     atHand: 'At hand',
     submit: 'Add key',
     unnamed: 'Key without a name',
+  },
+
+  newsroomKeys,
+
+  deletion: {
+    open: 'Delete\u2026',
+    title: 'Delete this conversation?',
+    body: 'The letter, everything that followed it, and all files are deleted for everybody and for ever; the source can no longer open the mailbox. The audit log keeps that you have done it.',
+    proceed: 'Delete for ever',
+    cancel: 'Keep it',
+    done: 'The conversation was deleted.',
   },
 
   bar: {

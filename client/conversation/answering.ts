@@ -40,6 +40,8 @@ export interface Question {
   /** The first letter, which names the mailbox. */
   readonly asked: Letter;
   readonly served: RingAnswer;
+  /** That of a verified key log: it is believed, and not the server. */
+  readonly logged?: Ring | undefined;
   /** Fingerprints of keys of the ring that are not at hand, and that the reply may be sealed to. */
   readonly agreed: readonly string[];
   readonly keys: readonly UnlockedKey[];
@@ -51,18 +53,23 @@ export interface Question {
  *
  * @throws UnanswerableError
  */
-export async function answeringOf({ tip, asked, served, agreed, keys, now }: Question): Promise<Answering> {
+export async function answeringOf(question: Question): Promise<Answering> {
+  const { tip, asked, served, logged, agreed, keys, now } = question;
   const mailbox = await mailboxOf(tip, asked.mailbox);
   if (mailbox.kind !== 'open') throw new UnanswerableError(WITHOUT_MAILBOX[mailbox.kind]);
-  if (served.suite === null) throw new UnanswerableError('ring-closed');
-  const ring = await ringFrom(served, now).catch((cause: unknown) => {
-    throw new UnanswerableError('ring-closed', { cause });
-  });
+  const ring = logged ?? (await servedRing(served, now));
   const strangers = strangersIn(ring.keys, keys).filter(({ fingerprint }) => !agreed.includes(fingerprint));
   if (strangers.length > 0) throw new UnanswerableError('unknown-ring-key', { strangers });
   const key = signingKeyOf(ring.keys, keys);
   if (key === undefined) throw new UnanswerableError('no-signing-key');
   return { mailbox: mailbox.key, ring, key };
+}
+
+async function servedRing(served: RingAnswer, now: Date): Promise<Ring> {
+  if (served.suite === null) throw new UnanswerableError('ring-closed');
+  return ringFrom(served, now).catch((cause: unknown) => {
+    throw new UnanswerableError('ring-closed', { cause });
+  });
 }
 
 const WITHOUT_MAILBOX = {

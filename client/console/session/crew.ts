@@ -1,6 +1,8 @@
-import type { AddedKey, LetterResult, SealedLetter } from '../protocol.ts';
+import type { AddedKey, AnswerOf, LetterResult, SealedLetter } from '../protocol.ts';
 import { sweep } from './handed-over.ts';
 import { WorkerLink, type WorkerPort } from './worker-link.ts';
+
+type Envelope = AnswerOf<'take-envelopes'>['envelopes'][number];
 
 /** Most workers that open letters for the list. */
 const MAX_OPENERS = 4;
@@ -59,6 +61,45 @@ export class Crew {
       tips: found.flatMap(({ tips }) => tips),
       partly: found.reduce((sum, { partly }) => sum + partly, 0),
     };
+  }
+
+  /** Tells every opener what to wrap for, and what to prove. @returns the epoch of that ring */
+  async aim(): Promise<number> {
+    const { log, epoch } = await this.desk.ask({ kind: 'read-aim' });
+    await Promise.all(this.#openers.map((opener) => opener.ask({ kind: 'aim', log })));
+    return epoch;
+  }
+
+  async wrap(envelopes: readonly Envelope[]): Promise<AnswerOf<'wrap-envelopes'>> {
+    const answers = await this.#share(envelopes, (opener, mine) =>
+      opener.ask({ kind: 'wrap-envelopes', envelopes: mine }),
+    );
+    return {
+      wrapped: answers.flatMap(({ wrapped }) => wrapped),
+      unopened: answers.flatMap(({ unopened }) => unopened),
+    };
+  }
+
+  /** @returns ids of those that do not open with the ring's keys */
+  async prove(envelopes: readonly Envelope[]): Promise<readonly string[]> {
+    const answers = await this.#share(envelopes, (opener, mine) =>
+      opener.ask({ kind: 'prove-envelopes', envelopes: mine }),
+    );
+    return answers.flatMap(({ failed }) => failed);
+  }
+
+  #share<T>(
+    envelopes: readonly Envelope[],
+    work: (opener: WorkerLink, mine: readonly Envelope[]) => Promise<T>,
+  ): Promise<readonly T[]> {
+    const each = Math.ceil(envelopes.length / this.#openers.length);
+    const shares = this.#openers.map((opener, index) => ({
+      opener,
+      mine: envelopes.slice(index * each, (index + 1) * each),
+    }));
+    return Promise.all(
+      shares.filter(({ mine }) => mine.length > 0).map(({ opener, mine }) => work(opener, mine)),
+    );
   }
 
   /** Keys and plaintext are gone when this returns, but for the desk, which forgets them and then signs out. */

@@ -1,16 +1,26 @@
-import { type Failure, failureOf } from '../failure.ts';
+import { type Failure, type FailureCode, failureOf } from '../failure.ts';
 import type { Store } from '../state/store.ts';
 import type { LockReason, SignedIn } from '../state/state.ts';
 import { Crew } from './crew.ts';
 import { FileDesk } from './file-desk.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { ObjectUrls } from './object-urls.ts';
+import { KeysPageDesk } from './keys-page-desk.ts';
 import { ReplyDesk } from './reply-desk.ts';
 import { TipDesk } from './tip-desk.ts';
 import { StoppedError, type WorkerPort } from './worker-link.ts';
 
 /** Until the server has said how long it waits, seconds. */
 const FIRST_IDLE_SECONDS = 900;
+
+/** With a key log that is not to be trusted nothing is done any more. */
+const LOG_REFUSALS: ReadonlySet<FailureCode> = new Set([
+  'broken-log',
+  'unauthorized-entry',
+  'forked-log',
+  'older-log',
+  'wrong-pin',
+]);
 
 export interface SessionNeeds {
   readonly store: Store;
@@ -24,6 +34,7 @@ export class Session {
   readonly tips: TipDesk;
   readonly files: FileDesk;
   readonly replies: ReplyDesk;
+  readonly newsroomKeys: KeysPageDesk;
   readonly #needs: SessionNeeds;
   #crew: Crew | undefined;
   #idle: IdleWatch | undefined;
@@ -34,6 +45,7 @@ export class Session {
     this.tips = new TipDesk(this);
     this.files = new FileDesk(this);
     this.replies = new ReplyDesk(this);
+    this.newsroomKeys = new KeysPageDesk(this);
   }
 
   get store(): Store {
@@ -54,6 +66,10 @@ export class Session {
   get desk(): SignedIn | undefined {
     const { state } = this.store;
     return state.screen === 'desk' ? state : undefined;
+  }
+
+  get isEditor(): boolean {
+    return this.desk?.roles.includes('editor') === true;
   }
 
   /** Starts the workers and removes what a console that was killed has left on the disk. */
@@ -77,7 +93,8 @@ export class Session {
       if (this.desk === undefined) await this.signIn(fingerprints);
       else {
         dispatch({ type: 'dialog-closed' });
-        this.tips.openWithNewKey();
+        if (this.isEditor) this.tips.openWithNewKey();
+        if (this.desk.newsroomKeys.shown) void this.newsroomKeys.read();
       }
     } catch (error) {
       this.fail(error, (failure) => {
@@ -90,11 +107,12 @@ export class Session {
     const { dispatch } = this.store;
     dispatch({ type: 'signing-in' });
     try {
-      const { newsroom, idleSeconds } = await this.crew.desk.ask({ kind: 'sign-in', fingerprints });
+      const { newsroom, idleSeconds, roles } = await this.crew.desk.ask({ kind: 'sign-in', fingerprints });
       const disk = await this.crew.disk();
-      dispatch({ type: 'signed-in', newsroom, disk, dangerKnown: this.#dangerKnown });
+      dispatch({ type: 'signed-in', newsroom, disk, dangerKnown: this.#dangerKnown, roles });
       this.#watch(idleSeconds);
-      this.tips.start();
+      if (this.isEditor) this.tips.start();
+      else this.newsroomKeys.show();
     } catch (error) {
       this.fail(error, (failure) => {
         dispatch({ type: 'key-refused', failure });
@@ -104,6 +122,17 @@ export class Session {
 
   /** Forgets keys, plaintext and session, and shows nothing but that. */
   lock(reason: LockReason): void {
+    this.#end();
+    this.store.dispatch({ type: 'locked', reason });
+  }
+
+  /** The server shows another key log than the one that is trusted. */
+  #refuse(failure: Failure): void {
+    this.#end();
+    this.store.dispatch({ type: 'log-refused', failure });
+  }
+
+  #end(): void {
     const { dangerKnown } = this.desk ?? {};
     this.#dangerKnown ||= dangerKnown === true;
     this.#idle?.stop();
@@ -113,7 +142,6 @@ export class Session {
     this.#crew?.dismiss();
     this.#crew = undefined;
     this.urls.revokeAll();
-    this.store.dispatch({ type: 'locked', reason });
   }
 
   /** Somebody is at the computer. */
@@ -134,7 +162,8 @@ export class Session {
   fail(error: unknown, tell: (failure: Failure) => void): void {
     if (error instanceof StoppedError) return;
     const failure = failureOf(error);
-    if (failure.code === 'signed-out' && this.desk !== undefined) this.lock('signed-out');
+    if (LOG_REFUSALS.has(failure.code)) this.#refuse(failure);
+    else if (failure.code === 'signed-out' && this.desk !== undefined) this.lock('signed-out');
     else tell(failure);
   }
 

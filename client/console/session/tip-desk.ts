@@ -1,5 +1,6 @@
 import type { FailureCode } from '../failure.ts';
 import type { AnswerOf } from '../protocol.ts';
+import { sentences } from '../sentences.ts';
 import { neighbour, shownTips, tallyOf } from '../state/order.ts';
 import type { Tip } from '../state/state.ts';
 import { type ListingNeeds, makeList } from './listing.ts';
@@ -105,6 +106,21 @@ export class TipDesk {
     } catch (error) {
       this.#session.fail(error, (failure) => {
         store.dispatch({ type: 'tip-failed', tip, failure });
+      });
+    }
+  }
+
+  /** For ever, when the editor has agreed. */
+  async delete(tip: string): Promise<void> {
+    const { store, crew } = this.#session;
+    try {
+      await crew.desk.ask({ kind: 'delete-tip', tip });
+      this.#session.files.hideAll();
+      store.dispatch({ type: 'tip-deleted', tip });
+      this.notice(sentences.deletion.done);
+    } catch (error) {
+      this.#session.fail(error, (failure) => {
+        store.dispatch({ type: 'dialog-shown', dialog: { kind: 'delete', tip, failure } });
       });
     }
   }

@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts';
 import type { AddedKey, FilePlace, LetterResult, ListedTip } from '../protocol.ts';
 import type { Draft } from './draft.ts';
-import type { Dialog, LockReason, OpenTip, PreviewState, Save } from './state.ts';
+import type { Dialog, KeysDesk, LockReason, OpenTip, PreviewState, Save, StaffRole } from './state.ts';
 
 /** Everything that can happen, to the list and to the tip that is read. */
 export type DeskAction =
@@ -36,6 +36,8 @@ export type DeskAction =
     }
   | { readonly type: 'draft-changed'; readonly tip: string; readonly draft: Draft | undefined }
   | { readonly type: 'strangers-agreed'; readonly fingerprints: readonly string[]; readonly agreed: boolean }
+  | { readonly type: 'tip-deleted'; readonly tip: string }
+  | { readonly type: 'keys-page-changed'; readonly change: Partial<KeysDesk> }
   | { readonly type: 'danger-known' }
   | { readonly type: 'dialog-shown'; readonly dialog: Dialog }
   | { readonly type: 'dialog-closed' }
@@ -56,5 +58,8 @@ export type Action =
       readonly newsroom: string;
       readonly disk: boolean;
       readonly dangerKnown: boolean;
+      /** An editor, when absent. */
+      readonly roles?: readonly StaffRole[];
     }
+  | { readonly type: 'log-refused'; readonly failure: Failure }
   | { readonly type: 'locked'; readonly reason: LockReason };

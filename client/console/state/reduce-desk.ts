@@ -54,6 +54,10 @@ export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
       };
     case 'strangers-agreed':
       return { ...state, agreed: withAgreed(state.agreed, action) };
+    case 'tip-deleted':
+      return withoutTip(state, action.tip);
+    case 'keys-page-changed':
+      return { ...state, newsroomKeys: { ...state.newsroomKeys, ...action.change } };
     case 'danger-known':
       return { ...state, dangerKnown: true };
     case 'dialog-shown':
@@ -74,6 +78,18 @@ function listingEnded(state: SignedIn, all: ReadonlySet<string> | undefined): Si
   const tips = new Map(Array.from(state.tips).filter(([id]) => ids.has(id)));
   const cursor = ids.has(state.cursor ?? '') ? state.cursor : undefined;
   return { ...state, tips, cursor, listing: { status: 'complete' }, total: all?.size ?? tips.size };
+}
+
+function withoutTip(state: SignedIn, tip: string): SignedIn {
+  return {
+    ...state,
+    tips: withoutEntry(state.tips, tip),
+    drafts: withoutEntry(state.drafts, tip),
+    total: Math.max(0, state.total - 1),
+    cursor: state.cursor === tip ? undefined : state.cursor,
+    reading: state.reading?.tip === tip ? undefined : state.reading,
+    dialog: undefined,
+  };
 }
 
 type TipsAction = Extract<

@@ -1,15 +1,24 @@
 import type { AddedKey } from '../protocol.ts';
 import type { Action, KeyAction } from './actions.ts';
 import { reduceDesk } from './reduce-desk.ts';
-import { IDLE_FORM, type KeyForm, NO_FILTER, type SignedIn, signedOut, type State } from './state.ts';
+import {
+  IDLE_FORM,
+  type KeyForm,
+  NO_FILTER,
+  NO_KEYS_PAGE,
+  type SignedIn,
+  signedOut,
+  type State,
+} from './state.ts';
 
 /** The state after something has happened. Pure: all that has effects is in session/. */
 export function reduce(state: State, action: Action): State {
-  if (state.screen === 'lacking') return state;
+  if (state.screen === 'lacking' || state.screen === 'refused') return state;
+  if (action.type === 'log-refused') return { screen: 'refused', failure: action.failure };
   if (isKeyAction(action)) return reduceKeys(state, action);
   if (action.type === 'signed-in') {
-    const { newsroom, disk, dangerKnown } = action;
-    return { ...EMPTY_DESK, screen: 'desk', newsroom, disk, dangerKnown, keys: state.keys };
+    const { newsroom, disk, dangerKnown, roles = ['editor'] } = action;
+    return { ...EMPTY_DESK, screen: 'desk', newsroom, disk, dangerKnown, roles, keys: state.keys };
   }
   if (action.type === 'locked') return signedOut(action.reason, locksSoFar(state) + 1);
   return state.screen === 'desk' ? reduceDesk(state, action) : state;
@@ -30,6 +39,7 @@ function isKeyAction(action: Action): action is KeyAction {
 
 const EMPTY_DESK = {
   form: IDLE_FORM,
+  newsroomKeys: NO_KEYS_PAGE,
   tips: new Map(),
   total: 0,
   listing: { status: 'running' },

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts';
-import type { AddedKey, AnswerOf, FilePlace, LetterSummary } from '../protocol.ts';
+import type { AddedKey, AnswerOf, FilePlace, KeysPage, LetterSummary } from '../protocol.ts';
 import type { Draft } from './draft.ts';
 
 /** What is known of a tip's letter so far. */
@@ -89,6 +89,8 @@ interface Inner {
 export type Dialog =
   | { readonly kind: 'help' }
   | { readonly kind: 'add-key' }
+  /** Before a conversation is deleted. */
+  | { readonly kind: 'delete'; readonly tip: string; readonly failure: Failure | undefined }
   /** Before the first save. */
   | { readonly kind: 'danger'; readonly place: FilePlace; readonly inner: boolean }
   | { readonly kind: 'idle'; readonly seconds: number };
@@ -111,9 +113,37 @@ export interface SignedOut {
   readonly locks: number;
 }
 
+export type StaffRole = 'editor' | 'officer';
+
+/** The page about the newsroom's keys. */
+export interface KeysDesk {
+  readonly shown: boolean;
+  /** As it was last read. */
+  readonly content: KeysPage | undefined;
+  readonly failure: Failure | undefined;
+  /** Something is being changed. */
+  readonly busy: boolean;
+  readonly work: KeysWork | undefined;
+  readonly audit: AnswerOf<'read-audit'>['records'] | undefined;
+}
+
+/** What takes its time, and what came of it. */
+export interface KeysWork {
+  readonly kind: 'rewrap' | 'prove';
+  readonly epoch: number;
+  readonly running: boolean;
+  readonly done: number;
+  readonly total: number;
+  /** Opened by none of the keys at hand. */
+  readonly failed: number;
+  readonly perSecond: number;
+}
+
 export interface SignedIn {
   readonly screen: 'desk';
   readonly newsroom: string;
+  readonly roles: readonly StaffRole[];
+  readonly newsroomKeys: KeysDesk;
   readonly form: KeyForm;
   readonly keys: readonly AddedKey[];
   /** Files can be opened by way of the disk, at any size. */
@@ -148,7 +178,22 @@ export interface Lacking {
   readonly what: 'crypto' | 'workers';
 }
 
-export type State = SignedOut | SignedIn | Lacking;
+/** The key log that the server shows is not the one that is trusted: nothing is opened, sealed or shown any more. */
+export interface Refused {
+  readonly screen: 'refused';
+  readonly failure: Failure;
+}
+
+export type State = SignedOut | SignedIn | Lacking | Refused;
+
+export const NO_KEYS_PAGE: KeysDesk = {
+  shown: false,
+  content: undefined,
+  failure: undefined,
+  busy: false,
+  work: undefined,
+  audit: undefined,
+};
 
 export const IDLE_FORM: KeyForm = { busy: undefined, failure: undefined };
 export const NO_FILTER: Filter = { text: '', unreadOnly: false, found: undefined, partly: 0 };

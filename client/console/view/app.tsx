@@ -3,6 +3,7 @@ import type { Session } from '../session/session.ts';
 import { announcementOf } from '../state/announcement.ts';
 import type { State } from '../state/state.ts';
 import { Desk } from './desk.tsx';
+import { RefusedLog } from './refused.tsx';
 import { SignIn } from './sign-in.tsx';
 
 export function App({ state, session }: { readonly state: State; readonly session: Session }) {
@@ -22,6 +23,8 @@ function Screen({ state, session }: { readonly state: State; readonly session: S
       return <SignIn state={state} session={session} />;
     case 'desk':
       return <Desk state={state} session={session} />;
+    case 'refused':
+      return <RefusedLog failure={state.failure} />;
     case 'lacking':
       return (
         <main class="sign-in">

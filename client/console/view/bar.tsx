@@ -9,7 +9,7 @@ interface BarProps {
 }
 
 export function Bar({ state, session }: BarProps) {
-  const { bar, product } = sentences;
+  const { bar, newsroomKeys, product } = sentences;
   const show = (kind: 'add-key' | 'help') => () => {
     session.store.dispatch({ type: 'dialog-shown', dialog: { kind } });
   };
@@ -18,8 +18,19 @@ export function Bar({ state, session }: BarProps) {
       <h1>
         <span class="product">{product}</span> <bdi class="newsroom">{state.newsroom}</bdi>
       </h1>
-      <Filters state={state} session={session} />
+      {!state.newsroomKeys.shown && <Filters state={state} session={session} />}
       <div class="bar-buttons">
+        {session.isEditor && (
+          <button
+            type="button"
+            onClick={() => {
+              if (state.newsroomKeys.shown) session.newsroomKeys.hide();
+              else session.newsroomKeys.show();
+            }}
+          >
+            {state.newsroomKeys.shown ? newsroomKeys.tips : newsroomKeys.title}
+          </button>
+        )}
         <button type="button" onClick={show('add-key')}>
           {bar.addKey}
         </button>

@@ -115,6 +115,17 @@ function LetterActions({ tip, content: { first }, session }: Omit<ConversationPr
           </button>
         </>
       )}
+      <button
+        type="button"
+        onClick={() => {
+          session.store.dispatch({
+            type: 'dialog-shown',
+            dialog: { kind: 'delete', tip: tip.id, failure: undefined },
+          });
+        }}
+      >
+        {sentences.deletion.open}
+      </button>
     </p>
   );
 }

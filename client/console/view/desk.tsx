@@ -2,6 +2,7 @@ import type { Session } from '../session/session.ts';
 import type { SignedIn } from '../state/state.ts';
 import { Bar } from './bar.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { KeysPageView } from './keys-page.tsx';
 import { LetterPane } from './letter-pane.tsx';
 import { ListPane } from './list-pane.tsx';
 import { useKeyboard } from './use-keyboard.ts';
@@ -12,10 +13,14 @@ export function Desk({ state, session }: { readonly state: SignedIn; readonly se
   return (
     <div class={state.reading === undefined ? 'desk' : 'desk reading'}>
       <Bar state={state} session={session} />
-      <main class="panes">
-        <ListPane state={state} session={session} />
-        <LetterPane state={state} session={session} />
-      </main>
+      {state.newsroomKeys.shown ? (
+        <KeysPageView state={state} session={session} />
+      ) : (
+        <main class="panes">
+          <ListPane state={state} session={session} />
+          <LetterPane state={state} session={session} />
+        </main>
+      )}
       {state.notice !== '' && (
         <p class="notice" aria-hidden="true">
           {state.notice}

@@ -1,6 +1,7 @@
 import { sentences } from '../sentences.ts';
 import type { Session } from '../session/session.ts';
 import type { Dialog, SignedIn } from '../state/state.ts';
+import { FailureNote } from './failure-note.tsx';
 import { KeyForm } from './key-form.tsx';
 import { KeyList } from './key-list.tsx';
 import { Modal } from './modal.tsx';
@@ -21,6 +22,8 @@ export function Dialogs({ state, session }: DialogsProps) {
       return <AddKey state={state} session={session} />;
     case 'danger':
       return <Danger dialog={dialog} session={session} />;
+    case 'delete':
+      return <Delete dialog={dialog} session={session} />;
     case 'idle':
       return <Idle seconds={dialog.seconds} session={session} />;
   }
@@ -104,6 +107,29 @@ function Danger({ dialog: { place, inner }, session }: DangerProps) {
             session.files.saveKnowingly(place, inner);
           }}
         >
+          {proceed}
+        </button>
+      </p>
+    </Modal>
+  );
+}
+
+interface DeleteProps {
+  readonly dialog: Extract<Dialog, { readonly kind: 'delete' }>;
+  readonly session: Session;
+}
+
+function Delete({ dialog: { tip, failure }, session }: DeleteProps) {
+  const { title, body, proceed, cancel } = sentences.deletion;
+  return (
+    <Modal title={title} role="alertdialog" close={closing(session)}>
+      <p>{body}</p>
+      {failure !== undefined && <FailureNote failure={failure} />}
+      <p class="dialog-actions">
+        <button type="button" autofocus onClick={closing(session)}>
+          {cancel}
+        </button>
+        <button type="button" class="primary" onClick={() => void session.tips.delete(tip)}>
           {proceed}
         </button>
       </p>

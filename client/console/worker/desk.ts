@@ -5,18 +5,26 @@ import { ConsoleError } from '../failure.ts';
 import type { AnswerOf, Kind, ListedTip as ListedTipAnswer, Request, RequestOf } from '../protocol.ts';
 import { saveInnerFile } from './foreign-file.ts';
 import { Keyring } from './keyring.ts';
+import { changeLog, generateKey, readKeysPage, requireLog } from './keys-page.ts';
 import { openLetters } from './letters.ts';
+import { LogKeeper } from './log-keeper.ts';
+import { browserPins } from './pin-store.ts';
 import { previewFile } from './preview.ts';
 import { sendReply } from './replies.ts';
 import { SearchIndex } from './search-index.ts';
 import { ServerClock } from './server-clock.ts';
 import { signInWithOneOf } from './sign-in.ts';
+import { Rewrapper } from './rewrapper.ts';
 import { sinkFor } from './sinks.ts';
 import { TemporaryFolder } from './temporary-folder.ts';
 import { TipReader } from './tip-reader.ts';
 
 /** Tips asked for at once. */
 const PAGE_TIPS = 100;
+/** Records of the audit log that are shown. */
+const MAX_SHOWN_RECORDS = 200;
+/** Envelopes asked for at once. */
+const PAGE_ENVELOPES = 500;
 
 /** What a request may use while it is carried out. */
 export interface Carrying {
@@ -36,10 +44,14 @@ export class Desk {
   readonly #ciphers = webCiphers(crypto.subtle);
   readonly #api: StaffApi;
   readonly #tips: TipReader;
+  readonly #keeper: LogKeeper;
+  readonly #rewrapper = new Rewrapper(this.#keyring);
+  #self: string | undefined;
   #folder: Promise<TemporaryFolder | undefined> | undefined;
 
   constructor(origin: string, fetch: (...request: Parameters<Fetch>) => Promise<Response>) {
     this.#api = new StaffApi({ origin, fetch: this.#clock.watching(fetch), cookies: 'browser' });
+    this.#keeper = new LogKeeper({ api: this.#api, origin, pins: browserPins, now: this.#now });
     this.#tips = new TipReader({
       api: this.#api,
       opening: () => ({ keys: this.#keyring.keys, ciphers: this.#ciphers }),
@@ -76,6 +88,37 @@ export class Desk {
       await sendReply(request, this.#replyNeeds(), sending);
       return 'done';
     },
+    'delete-tip': async ({ tip }) => {
+      await this.#api.deleteTip(tip);
+      return 'done';
+    },
+    'read-keys': () => readKeysPage(this.#keysNeeds()),
+    'change-log': (request) => changeLog(request, this.#keysNeeds()),
+    'generate-key': (request) => generateKey(request, this.#now()),
+    'end-sessions': async ({ fingerprint }) => {
+      await this.#api.endSessions(fingerprint);
+      return 'done';
+    },
+    'read-audit': () => this.#readAudit(),
+    'read-aim': async () => {
+      const { log } = await requireLog({ keeper: this.#keeper });
+      const entries = log.entries.map(({ text, signatures }) => ({ entry: text, signatures }));
+      return { log: JSON.stringify({ format: 'sealdrop-key-log/1', entries }), epoch: log.head.epoch };
+    },
+    aim: async ({ log }) => {
+      await this.#rewrapper.aim(log, this.#now());
+      return 'done';
+    },
+    'take-envelopes': async ({ epoch, after }) => ({
+      envelopes: await this.#api.envelopes(epoch, after, PAGE_ENVELOPES),
+    }),
+    'wrap-envelopes': ({ envelopes }) => this.#rewrapper.wrap(envelopes, this.#now()),
+    'put-envelopes': ({ from, to, changes }) => this.#api.replaceEnvelopes(from, to, changes),
+    'prove-envelopes': async ({ envelopes }) => ({ failed: await this.#rewrapper.failing(envelopes) }),
+    retire: async ({ epoch }) => {
+      await this.#api.retireEpoch(epoch);
+      return 'done';
+    },
     prepare: async () => ({ disk: (await this.#temporaryFolder()) !== undefined }),
   };
 
@@ -97,14 +140,50 @@ export class Desk {
         keys: this.#keyring.keys,
         ciphers: webCiphers(crypto.subtle, webSeipd1Ciphers()),
       }),
-      now: () => new Date(Date.now() - this.#clock.aheadMs),
+      now: this.#now,
+      ring: async () => {
+        const kept = await this.#keeper.read();
+        return kept === undefined ? undefined : this.#keeper.ring(kept.log);
+      },
     };
+  }
+
+  readonly #now = () => new Date(Date.now() - this.#clock.aheadMs);
+
+  #keysNeeds() {
+    return {
+      ...{ api: this.#api, keeper: this.#keeper, keyring: this.#keyring, now: this.#now },
+      self: () => this.#self,
+    };
+  }
+
+  async #readAudit(): Promise<AnswerOf<'read-audit'>> {
+    const records: AnswerOf<'read-audit'>['records'][number][] = [];
+    for (let after = 0; ;) {
+      const page = await this.#api.audit(after);
+      records.push(
+        ...page.map(({ sequence, day, actor, action, subject }) => ({
+          sequence,
+          day,
+          actor,
+          action,
+          subject,
+        })),
+      );
+      const last = page.at(-1)?.sequence;
+      if (last === undefined) return { records: records.slice(-MAX_SHOWN_RECORDS).reverse() };
+      after = last;
+    }
   }
 
   async #signIn(fingerprints: readonly string[]): Promise<AnswerOf<'sign-in'>> {
     const keys = fingerprints.flatMap((fingerprint) => this.#keyring.find(fingerprint) ?? []);
     const { fingerprint, signedIn } = await signInWithOneOf(keys, this.#api, this.#clock);
-    return { fingerprint, newsroom: signedIn.newsroom, idleSeconds: signedIn.idleSeconds };
+    this.#self = fingerprint;
+    // Nothing is opened or sealed before the key log is what it must be.
+    await this.#keeper.read();
+    const { newsroom, idleSeconds, roles } = signedIn;
+    return { fingerprint, newsroom, idleSeconds, roles };
   }
 
   async #signOut(): Promise<'done'> {

@@ -1,3 +1,4 @@
+import type { Ring } from '../../../keys/index.ts';
 import {
   answeringOf,
   FileChangedError,
@@ -24,6 +25,8 @@ export interface ReplyNeeds {
   readonly opening: () => OpeningKeys;
   /** The time, as the server has it. */
   readonly now: () => Date;
+  /** Of the verified key log; undefined where the newsroom has no log yet. */
+  readonly ring: () => Promise<Ring | undefined>;
 }
 
 export interface Sending {
@@ -61,15 +64,15 @@ export async function sendReply(request: ReplyRequest, needs: ReplyNeeds, sendin
 /** @returns undefined when it is stored already */
 async function seal(
   request: ReplyRequest,
-  { api, tips, opening, now }: ReplyNeeds,
+  { api, tips, opening, now, ring: logged }: ReplyNeeds,
   sending: Sending,
 ): Promise<SealedReply | undefined> {
-  const [tip, served] = await Promise.all([api.tip(request.tip), api.ring()]);
+  const [tip, served, ring] = await Promise.all([api.tip(request.tip), api.ring(), logged()]);
   if (isStored(request, tip)) return undefined;
   const { keys, ciphers } = opening();
   const asked = await tips.firstLetter(tip.id);
   const { agreed } = request;
-  const to = await answeringOf({ tip, asked, served, agreed, keys, now: now() });
+  const to = await answeringOf({ tip, asked, served, logged: ring, agreed, keys, now: now() });
   const reply = {
     id: request.reply,
     conversation: tip.id,
