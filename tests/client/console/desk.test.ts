@@ -133,6 +133,7 @@ describe('signing in', () => {
       fingerprint: key.publicKey.fingerprint,
       newsroom: 'The Example',
       idleSeconds: 900,
+      roles: ['editor'],
     });
   });
 
