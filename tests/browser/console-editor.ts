@@ -36,7 +36,7 @@ export class Editor {
   }
 
   /** In a window of its own, which for Chromium is a private one: what it keeps on the disk stays in memory there. */
-  static async open(browser: Browser, site: ConsoleSite, disk: EditorDisk): Promise<Editor> {
+  static async open(browser: Browser, site: Pick<ConsoleSite, 'origin'>, disk: EditorDisk): Promise<Editor> {
     const context = await browser.createBrowserContext({
       downloadBehavior: { policy: 'allow', downloadPath: disk.downloads },
     });
@@ -53,7 +53,11 @@ export class Editor {
     return Editor.#openIn(browser.defaultBrowserContext(), site, disk);
   }
 
-  static async #openIn(context: BrowserContext, site: ConsoleSite, disk: EditorDisk): Promise<Editor> {
+  static async #openIn(
+    context: BrowserContext,
+    site: Pick<ConsoleSite, 'origin'>,
+    disk: EditorDisk,
+  ): Promise<Editor> {
     const page = await context.newPage();
     const editor = new Editor(page, disk, context);
     await page.setViewport({ width: 1280, height: 800 });
