@@ -44,7 +44,11 @@ export class Editor {
   }
 
   /** In the browser's ordinary windows, with a disk. Chromium only. */
-  static async openOrdinary(browser: Browser, site: ConsoleSite, disk: EditorDisk): Promise<Editor> {
+  static async openOrdinary(
+    browser: Browser,
+    site: Pick<ConsoleSite, 'origin'>,
+    disk: EditorDisk,
+  ): Promise<Editor> {
     const browserWide = await browser.target().createCDPSession();
     await browserWide.send('Browser.setDownloadBehavior', {
       behavior: 'allow',
