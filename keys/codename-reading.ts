@@ -51,11 +51,6 @@ export async function readWords(text: string, preferred: WordLanguage, count: nu
   return words === undefined ? slip(slipIn(written, list, count)) : { language, words };
 }
 
-/** Whether words are told apart also when they are written without anything between them. */
-export function writtenOneWay(words: readonly string[], list: readonly string[]): boolean {
-  return splitter([words.join('')], list, words.length).onlyWay() !== undefined;
-}
-
 /**
  * Small letters without accents and without what cannot be seen, in their plain forms: full-width or ornamental letters
  * become ordinary ones, Hangul is composed.

@@ -1,4 +1,5 @@
-import { type CodenameSlip, readWords, writtenOneWay } from './codename-reading.ts';
+import type { CodenameSlip } from './codename-reading.ts';
+import { WordSplitter } from './codename-splitter.ts';
 import type { SessionKey } from './session-key.ts';
 import { type Bytes, concat, encodeUtf8 } from './wire/bytes.ts';
 import { drawWords, loadWordList, type WordLanguage } from './word-lists.ts';
@@ -30,6 +31,12 @@ export async function newCodename(language: WordLanguage): Promise<Codename> {
   }
 }
 
+/** Whether words are told apart also when they are written without anything between them. */
+function writtenOneWay(words: readonly string[], list: readonly string[]): boolean {
+  const joined = new WordSplitter([words.join('')], list, { count: words.length, keepWords: false });
+  return joined.onlyWay() !== undefined;
+}
+
 /**
  * Reads what somebody typed. Forgives capitals, missing or surplus spaces, hyphens, numbering, full-width forms, accents and
  * decomposed Hangul. A word that is not in the list is pointed out by its position.
@@ -37,6 +44,8 @@ export async function newCodename(language: WordLanguage): Promise<Codename> {
  * @param preferred the language to read it in where the writing does not tell
  */
 export async function readCodename(text: string, preferred: WordLanguage): Promise<ReadCodename> {
+  // Whoever only sends never reads one: a browser then does not load it.
+  const { readWords } = await import('./codename-reading.ts');
   const { language, words, slip } = await readWords(text, preferred, CODENAME_WORDS);
   return slip === undefined ? { codename: { language, words } } : { slip };
 }

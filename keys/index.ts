@@ -107,6 +107,14 @@ export {
   WARNING_ADVICE,
 } from './policy.ts';
 export { BITS_PER_RANDOM_WORD, randomWords } from './random-words.ts';
+export {
+  NOBODY,
+  type OpenedReply,
+  openReply,
+  type ReplyKeys,
+  replyKeys,
+  type ReplyVerdict,
+} from './reply.ts';
 export { revokedKey } from './revoke.ts';
 export { provesOpen, rewrapEnvelope } from './rewrap.ts';
 export { type Ring, ringOf, ringOfLog, type UnverifiedRing } from './ring.ts';

@@ -5,31 +5,55 @@ import { KeysError } from './errors.ts';
 import { readPrivateKeys, type UnlockedKey, unlockKey } from './key.ts';
 import { requireMailboxKey } from './mailbox-key.ts';
 import { enums, generateKey } from './openpgp-config.ts';
+import type { LogState } from './log/pin.ts';
 import type { Ring } from './ring.ts';
 import { sealBytes } from './seal.ts';
 import type { SessionKey } from './session-key.ts';
 import { type Bytes, concat, decodeUtf8, encodeUtf8 } from './wire/bytes.ts';
 
-const FORMAT = 'sealdrop-mailbox/1';
+/** Without the key log; none is made any more where there is one. */
+const FIRST_FORMAT = 'sealdrop-mailbox/1';
+const FORMAT = 'sealdrop-mailbox/2';
 const DAY_MS = 86_400_000;
 /** Most bytes of an opened mailbox: a private key, and the fingerprints of a ring. */
 const MAX_MAILBOX_BYTES = 65_536;
 
-const mailboxSchema = v.strictObject({
-  format: v.literal(FORMAT),
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
+
+const content = {
   /** Id of the conversation's first tip. */
   conversation: v.string(),
   /** Armored, without a passphrase. */
   privateKey: v.string(),
   /** Fingerprints of the newsroom's keys when the mailbox was made: who may have signed a reply. */
   newsroom: v.pipe(v.array(v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u))), v.readonly()),
-});
+};
+
+const mailboxSchema = v.pipe(
+  v.strictObject({
+    format: v.picklist([FIRST_FORMAT, FORMAT]),
+    ...content,
+    /** The key log as it was then: another one, or an older one, is not the newsroom's. */
+    log: v.optional(
+      v.strictObject({
+        genesis: hash,
+        sequence: v.pipe(v.number(), v.integer(), v.minValue(1)),
+        hash,
+      }),
+    ),
+  }),
+  v.check(({ format, log }) => (format === FORMAT) === (log !== undefined)),
+);
+
+type MailboxContent = v.InferOutput<typeof mailboxSchema>;
 
 export interface OpenedMailbox {
   readonly conversation: string;
   readonly key: UnlockedKey;
-  /** Fingerprints of the only keys whose replies are the newsroom's. */
+  /** Fingerprints of the newsroom's keys when it was made. */
   readonly newsroom: readonly string[];
+  /** The key log when it was made: see `replySigners`. Absent in a mailbox that is older than key logs. */
+  readonly log: LogState | undefined;
 }
 
 export interface NewMailbox {
@@ -65,14 +89,13 @@ export async function newMailbox({
     format: 'armored',
     config: { v6Keys: true, aeadProtect: true, preferredAEADAlgorithm: enums.aead.gcm },
   });
-  const newsroom = ring.keys.map(({ fingerprint }) => fingerprint);
-  const content = { format: FORMAT, conversation, privateKey, newsroom };
-  const key = await keyOf(privateKey);
+  const made = contentOf(ring, { conversation, privateKey });
+  const opened = await openedOf(made);
   return {
-    fingerprint: key.fingerprint,
-    armoredPublicKey: key.publicKey.armored,
-    locked: await sealBytes(encodeUtf8(JSON.stringify(content)), lock, ciphers),
-    opened: { conversation, key, newsroom },
+    fingerprint: opened.key.fingerprint,
+    armoredPublicKey: opened.key.publicKey.armored,
+    locked: await sealBytes(encodeUtf8(JSON.stringify(made)), lock, ciphers),
+    opened,
   };
 }
 
@@ -82,12 +105,26 @@ export async function relockMailbox(
   { lock, ring, ciphers }: { readonly lock: SessionKey; readonly ring: Ring; readonly ciphers: BodyCiphers },
 ): Promise<Pick<NewMailbox, 'locked' | 'opened'>> {
   const { conversation, privateKey } = await readMailbox(locked, lock, ciphers);
-  const newsroom = ring.keys.map(({ fingerprint }) => fingerprint);
-  const content = { format: FORMAT, conversation, privateKey, newsroom };
+  const made = contentOf(ring, { conversation, privateKey });
   return {
-    locked: await sealBytes(encodeUtf8(JSON.stringify(content)), lock, ciphers),
-    opened: { conversation, key: await keyOf(privateKey), newsroom },
+    locked: await sealBytes(encodeUtf8(JSON.stringify(made)), lock, ciphers),
+    opened: await openedOf(made),
   };
+}
+
+function contentOf(
+  { keys, log }: Ring,
+  mailbox: { readonly conversation: string; readonly privateKey: string },
+): MailboxContent {
+  const newsroom = keys.map(({ fingerprint }) => fingerprint);
+  return log === undefined
+    ? { format: FIRST_FORMAT, ...mailbox, newsroom }
+    : { format: FORMAT, ...mailbox, newsroom, log };
+}
+
+async function openedOf(mailbox: MailboxContent): Promise<OpenedMailbox> {
+  const { conversation, privateKey, newsroom, log } = mailbox;
+  return { conversation, key: await keyOf(privateKey), newsroom, log };
 }
 
 /**
@@ -99,11 +136,14 @@ export async function openMailbox(
   lock: SessionKey,
   ciphers: BodyCiphers,
 ): Promise<OpenedMailbox> {
-  const { conversation, privateKey, newsroom } = await readMailbox(locked, lock, ciphers);
-  return { conversation, key: await keyOf(privateKey), newsroom };
+  return openedOf(await readMailbox(locked, lock, ciphers));
 }
 
-async function readMailbox(locked: Uint8Array, lock: SessionKey, ciphers: BodyCiphers) {
+async function readMailbox(
+  locked: Uint8Array,
+  lock: SessionKey,
+  ciphers: BodyCiphers,
+): Promise<MailboxContent> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of openBodyUnfinished(once(locked), lock, ciphers)) {
@@ -114,7 +154,7 @@ async function readMailbox(locked: Uint8Array, lock: SessionKey, ciphers: BodyCi
   return parseMailbox(concat(pieces));
 }
 
-function parseMailbox(bytes: Uint8Array) {
+function parseMailbox(bytes: Uint8Array): MailboxContent {
   try {
     return v.parse(mailboxSchema, JSON.parse(decodeUtf8(bytes)));
   } catch (error) {

@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { chmod, copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
+import { composedWords } from './composed-words.mjs';
 import { exifReaderSwitches } from './exifreader-switches.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -35,7 +36,7 @@ const server = { ...node, banner: { js: '#!/usr/bin/env -S node --max-semi-space
 const source = {
   ...browser,
   alias: { openpgp: 'openpgp/lightweight' },
-  plugins: [exifReaderSwitches],
+  plugins: [exifReaderSwitches, composedWords],
   outdir: 'dist/source/scripts',
   splitting: true,
   charset: 'utf8',

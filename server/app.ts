@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import * as nodeCrypto from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { bodyLength, nodeCiphers } from '../keys/index.ts';
+import { bodyLength, KeysError, nodeCiphers } from '../keys/index.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { isHttps } from './config/origin.ts';
 import type { Config } from './config/read-config.ts';
@@ -117,6 +117,7 @@ async function createSourceSite(
 ): Promise<Express> {
   const { config, storage, now, log, origins } = context;
   const ciphers = nodeCiphers(nodeCrypto);
+  const keyLog = () => newsroom.log().catch(noneIfBroken);
   const limits = {
     bytes: config.tips.maxBytes,
     files: config.tips.maxFiles,
@@ -141,6 +142,7 @@ async function createSourceSite(
       ...storage,
       ...config.mailbox,
       ciphers,
+      keyLog,
       visits,
       cookie: visitCookie(config.source.origin !== undefined && isHttps(config.source.origin)),
       queue: new DerivationQueue(),
@@ -167,11 +169,16 @@ async function createSourceSite(
   const scripts = await readScripts(context.assets);
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('source', config.source.origin, [scripts.starterHash]));
-  app.use(publicKeyRoutes(() => newsroom.log()));
+  app.use(publicKeyRoutes(keyLog), ringRoute(keyLog));
   const mailboxSince = () => oldestDay(receive.mailboxes);
   const api = apiRoutes({ ...receive, ...storage, uploads, limitTips, limitUploads, mailboxSince });
-  app.use(sourceRoutes({ ...receive, limitTips, limitOpenings, styleSheet, scripts, api }));
+  app.use(sourceRoutes({ ...receive, keyLog, limitTips, limitOpenings, styleSheet, scripts, api }));
   return app;
+}
+
+/** Intake is closed then, and says so. */
+function noneIfBroken(error: unknown): undefined {
+  if (!(error instanceof KeysError)) throw error;
 }
 
 function createStaffSite(context: AppContext, newsroom: Newsroom, uploads: Uploads): Express {

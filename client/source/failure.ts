@@ -3,6 +3,8 @@
  *
  * - `no-feature`: the browser lacks something that is needed. `line`: the site cannot be reached.
  * - `key-mismatch`: the key that was served is not the one that the page shows. `key-unfit`: it cannot be sealed to.
+ * - `log-...`: the key log is another one than was seen before, ends before it, was continued by somebody who may not, or does
+ *   not hold together.
  * - `file-unreadable`: a file cannot be read, or has changed while it was.
  * - `stopped`: given up, and not kept. `unsure`: given up, and it is not known whether it was kept before.
  * - the others: as the site answered.
@@ -13,6 +15,11 @@ export type FailureCode =
   | 'key-mismatch'
   | 'key-unfit'
   | 'key-expired'
+  | 'key-withdrawn'
+  | 'log-forked'
+  | 'log-older'
+  | 'log-unauthorized'
+  | 'log-broken'
   | 'file-unreadable'
   | 'too-big'
   | 'too-many'

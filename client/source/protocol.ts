@@ -1,9 +1,12 @@
+import type { LogState, ReplyVerdict } from '../../keys/source.ts';
 import type { FailureData } from './failure.ts';
 
 /** The ring that the page shows. */
 export interface ShownRing {
   readonly epoch: number;
   readonly fingerprints: readonly string[];
+  /** The key log that it was found in, up to its entry. Absent only where the page shows no ring and there is no log. */
+  readonly log?: LogState | undefined;
 }
 
 export type WordLanguage = 'en' | 'ko' | 'zh-hans';
@@ -100,7 +103,7 @@ export interface ReplyFile {
 
 export type Reply =
   | {
-      readonly state: 'genuine' | 'forged';
+      readonly state: ReplyVerdict;
       readonly tip: string;
       readonly day: string;
       /** ISO 8601, as the letter says. */

@@ -32,7 +32,11 @@ export async function requirePinned(entries: readonly LogEntry[], pin: LogPin): 
   }
 }
 
-/** @throws KeysError `forked-log`, `older-log` */
+/**
+ * The log goes through what was seen before.
+ *
+ * @throws KeysError `forked-log`, `older-log`
+ */
 export function requireContained(entries: readonly LogEntry[], { genesis, sequence, hash }: LogState): void {
   if (entries[0]?.hash !== genesis)
     throw new KeysError('forked-log', 'This is another key log than the one that was seen before.');

@@ -28,6 +28,7 @@ const STATUS: Record<ProblemKind, number> = {
   storeFull: 507,
   storeTrouble: 503,
   keyExpired: 503,
+  keyWithdrawn: 503,
   stalled: 408,
   unreadable: 400,
   partsMissing: 400,

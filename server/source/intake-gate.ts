@@ -41,7 +41,8 @@ export class IntakeGate {
   async look(): Promise<GateState> {
     try {
       const state = await this.#context.ring();
-      if (!state.open) return { open: false, reason: 'keyExpired' };
+      if (!state.open)
+        return { open: false, reason: state.code === 'empty-ring' ? 'keyWithdrawn' : 'keyExpired' };
       const room = await this.room();
       return room > 0 ? { open: true, ring: state.ring, room } : { open: false, reason: 'storeFull' };
     } catch (error) {

@@ -5,22 +5,23 @@ import express, {
   type Response,
   type Router,
 } from 'express';
-import { fingerprintGroups, fingerprintWords, type Ring } from '../../keys/index.ts';
+import type { Ring, VerifiedLog } from '../../keys/index.ts';
 import { receiveArrival } from './arrival.ts';
 import { localeOf } from './locale-of.ts';
 import { type Locale, negotiateLocale } from './locales/index.ts';
 import { API_PATH } from './api/index.ts';
 import type { GateState } from './intake-gate.ts';
 import { codeOf } from '../http/operational-log.ts';
-import { closedPage, formPage, type NewsroomKey, type PageScript, problemPage } from './pages/index.ts';
+import { lastChange, shownKeys } from './key-history.ts';
+import { KEYS_PATHS, type KeysContext, showKeys } from './keys-routes.ts';
+import { closedPage, formPage, type PageScript, problemPage } from './pages/index.ts';
 import { newFormValues } from './answer.ts';
 import { mailboxRoutes } from './mailbox/routes.ts';
 import { receiveTip, type ReceiveContext } from './receive-tip.ts';
 import { type Scripts, serveScripts } from './scripts.ts';
 import { sendPage } from './send-page.ts';
-import { languageTag, wordLanguageOf } from './word-language.ts';
 
-export interface SourceContext extends ReceiveContext {
+export interface SourceContext extends ReceiveContext, Pick<KeysContext, 'keyLog'> {
   readonly limitTips: RequestHandler;
   readonly limitOpenings: RequestHandler;
   readonly styleSheet: string;
@@ -42,7 +43,7 @@ export function sourceRoutes(context: SourceContext): Router {
   });
   router.use(serveScripts(context.scripts));
   router.use(API_PATH, context.api);
-  router.get('/keys/newsroom.asc', sendRing(context));
+  router.get(KEYS_PATHS, showKeys(context));
   router.get('/:locale', showForm(context));
   router.post('/:locale/send', context.limitTips, receiveTip(context, 'newsroom'));
   router.use('/:locale/mailbox', mailboxRoutes({ ...context, script: () => mailboxScript(context) }));
@@ -59,59 +60,48 @@ function showForm(context: SourceContext): RequestHandler {
       return;
     }
     const { gate, mailboxes } = context;
-    const state = await gate.look();
+    const [state, log] = [await gate.look(), await context.keyLog()];
     response.vary('Accept-Language');
     await mailboxes.visits.during(mailboxes.cookie.read(request), async ({ mailbox }) => {
       if (state.open) mailboxes.cookie.give(request, response);
-      const html = pageFor(context, locale, state, mailbox !== undefined);
+      const mailboxOpen = mailbox !== undefined;
+      const html = pageFor(context, { locale, state, log, mailboxOpen });
       sendPage(request, response, { status: state.open ? 200 : 503, html });
       return Promise.resolve();
     });
   };
 }
 
-function pageFor(context: SourceContext, locale: Locale, state: GateState, mailboxOpen: boolean): string {
+interface Shown {
+  readonly locale: Locale;
+  readonly state: GateState;
+  readonly log: VerifiedLog | undefined;
+  readonly mailboxOpen: boolean;
+}
+
+function pageFor(context: SourceContext, { locale, state, log, mailboxOpen }: Shown): string {
   const { newsroom, limits, scripts } = context;
   if (!state.open) return closedPage({ locale, newsroom, reason: state.reason });
   const { ring } = state;
-  const keys = shownKeys(ring, locale);
+  const keys = shownKeys(ring.keys, locale);
+  const keysChanged = log && lastChange(log);
   const values = newFormValues(context);
   const script = scriptFor(ring, scripts);
-  return formPage({ locale, newsroom, limits, keys, values, mailboxOpen, script });
+  return formPage({ locale, newsroom, limits, keys, keysChanged, values, mailboxOpen, script });
 }
 
 /** Also while intake is closed: what opens a mailbox is never sent to the server only because a key has expired. */
-async function mailboxScript({ gate, scripts }: SourceContext): Promise<PageScript> {
+async function mailboxScript({ gate, scripts, keyLog }: SourceContext): Promise<PageScript> {
   const state = await gate.look();
   const page = state.open
     ? scriptFor(state.ring, scripts)
-    : { starter: scripts.starter, epoch: 0, fingerprints: [] };
+    : { starter: scripts.starter, epoch: 0, fingerprints: [], log: (await keyLog())?.state };
   return { ...page, enhance: 'mailbox' };
 }
 
-function scriptFor({ epoch, keys }: Ring, { starter }: Scripts): PageScript {
-  return { starter, enhance: 'tip', epoch, fingerprints: keys.map(({ fingerprint }) => fingerprint) };
-}
-
-function shownKeys({ keys }: Ring, locale: Locale): readonly NewsroomKey[] {
-  const language = wordLanguageOf(locale);
-  return keys.map(({ fingerprint }) => ({
-    hexGroups: fingerprintGroups(fingerprint),
-    words: fingerprintWords(fingerprint, language),
-    wordsLanguage: languageTag(language),
-  }));
-}
-
-/** The ring's public keys, for those who seal by themselves and for those who watch it. */
-function sendRing({ gate }: SourceContext): RequestHandler {
-  return async (_request, response, next) => {
-    const state = await gate.look();
-    if (!state.open) {
-      next();
-      return;
-    }
-    response.type('application/pgp-keys').send(state.ring.keys.map(({ armored }) => armored).join('\n'));
-  };
+function scriptFor({ epoch, keys, log }: Ring, { starter }: Scripts): PageScript {
+  const fingerprints = keys.map(({ fingerprint }) => fingerprint);
+  return { starter, enhance: 'tip', epoch, fingerprints, log };
 }
 
 function showNotFound({ newsroom, limits }: SourceContext) {

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 export interface Lie {
   readonly status: number;
   readonly body: string;
+  /** JSON, where nothing else is said. */
+  readonly type?: string;
 }
 
 /**
@@ -37,7 +39,7 @@ export class LyingProxy {
       if (lie === 'silence') return;
       if (lie !== undefined && lie !== 'lost') {
         request.resume();
-        response.writeHead(lie.status, { 'content-type': 'application/json' }).end(lie.body);
+        response.writeHead(lie.status, { 'content-type': lie.type ?? 'application/json' }).end(lie.body);
         return;
       }
       const { url, headers } = request;

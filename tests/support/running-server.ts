@@ -11,6 +11,7 @@ import { openStorage, type Storage } from '../../server/storage/choose.ts';
 import { dayOf } from '../../server/storage/day.ts';
 import type { KeyProfile } from '../../keys/index.ts';
 import { Editor } from './editor.ts';
+import { announce } from './rotate.ts';
 import { makeKey, type TestKey } from './test-keys.ts';
 
 /** The built files (`npm test` builds them first). */
@@ -103,6 +104,16 @@ export class RunningSites {
   async formToken(): Promise<string> {
     const page = await (await fetch(`${this.source}/en/`)).text();
     return /name="form" value="([^"]*)"/u.exec(page)?.[1] ?? '';
+  }
+
+  /** What an officer does: the next entry of the key log, and what follows from it. */
+  announce(change: Parameters<typeof announce>[1], officer = this.keys.officer): Promise<void> {
+    return announce(this.storage.tips, change, officer);
+  }
+
+  /** From now on tips are sealed to these keys. */
+  changeRing(...keys: readonly TestKey[]): Promise<void> {
+    return this.announce({ ring: keys.map(({ publicKey }) => publicKey) });
   }
 
   signIn(): Promise<Editor> {

@@ -23,15 +23,20 @@ export const en = {
   },
   'unknown.next':
     'Compare the words with your paper, one by one. If the mailbox is gone, you can write to us anew.',
+  'failed.openSuspect':
+    'Your codename has not left this browser. Do not enter it in another way now either: that would give it to this server. Come back on another day.',
   'mailbox.heading': 'Your mailbox',
   'mailbox.notBack': 'What you sent is not shown here, so that nobody who opens this mailbox can read it.',
   'replies.heading': 'Replies from {newsroom}',
   'replies.none': 'There is no reply at the moment. Come back another day.',
-  'replies.doubtful': 'Not from the newsroom',
+  'replies.doubtful': 'Not certainly from the newsroom',
   'reply.heading': 'Reply of {day}',
   'reply.forgedHeading': 'Forged',
   'reply.forged':
     'This was not signed with the newsroom’s key. Somebody else has put it here. Do not believe it, and do not do what it asks.',
+  'reply.doubtfulHeading': 'Doubtful',
+  'reply.doubtful':
+    'This was signed with a key that the newsroom has since declared no longer safe. It can be from the newsroom or from somebody who has that key. Do not do what it asks before you have asked the newsroom.',
   'reply.showForged': 'Show it nevertheless',
   'reply.brokenHeading': 'Cannot be opened',
   'reply.broken':
@@ -73,6 +78,6 @@ export const en = {
     'You pressed Leave in another window of this site, so this page has forgotten the mailbox too. Your codename opens it again.',
   'more.anew': 'This begins a new conversation. After sending you are given a new codename.',
   'reply.genuineHere':
-    'Signed by the newsroom. Your browser checked this with the key that the newsroom had when you first wrote.',
+    'Signed by the newsroom. Your browser checked this with a key that the newsroom had when you first wrote, or that is in the record of its keys since then.',
   'close.keep': 'Keep it',
 } as const;

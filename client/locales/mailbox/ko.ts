@@ -16,16 +16,21 @@ export const ko = {
       '또는 사서함이 없어졌을 수 있습니다. 닫았거나, 마지막 메시지가 있은 날부터 {count}일이 지난 경우입니다.',
   },
   'unknown.next': '단어를 하나씩 종이와 맞추어 보십시오. 사서함이 없어졌다면 새로 쓰실 수 있습니다.',
+  'failed.openSuspect':
+    '암호 문구는 이 브라우저를 떠나지 않았습니다. 지금은 다른 방식으로도 입력하지 마십시오. 그러면 이 서버가 암호 문구를 갖게 됩니다. 다른 날 다시 오십시오.',
   'mailbox.heading': '사서함',
   'mailbox.notBack':
     '보내신 것은 여기에 보이지 않습니다. 누가 이 사서함을 열더라도 읽을 수 없게 하기 위해서입니다.',
   'replies.heading': '{newsroom} 편집국의 답장',
   'replies.none': '지금은 답장이 없습니다. 다른 날 다시 와 주십시오.',
-  'replies.doubtful': '편집국에서 온 것이 아닌 것',
+  'replies.doubtful': '편집국에서 온 것이 확실하지 않은 것',
   'reply.heading': '{day}의 답장',
   'reply.forgedHeading': '위조됨',
   'reply.forged':
     '편집국의 키로 서명되지 않았습니다. 다른 누군가가 여기에 놓은 것입니다. 믿지 말고, 시키는 대로 하지 마십시오.',
+  'reply.doubtfulHeading': '의심스러움',
+  'reply.doubtful':
+    '편집국이 나중에 더는 안전하지 않다고 밝힌 키로 서명되었습니다. 편집국이 썼을 수도 있고, 그 키를 가진 다른 사람이 썼을 수도 있습니다. 편집국에 물어보기 전에는 시키는 대로 하지 마십시오.',
   'reply.showForged': '그래도 보기',
   'reply.brokenHeading': '열 수 없음',
   'reply.broken':
@@ -65,6 +70,7 @@ export const ko = {
   'mailbox.leftElsewhere':
     '이 사이트의 다른 창에서 나가기를 누르셨으므로, 이 페이지도 사서함을 잊었습니다. 암호 문구로 다시 열 수 있습니다.',
   'more.anew': '새 대화가 시작됩니다. 보내신 뒤 새 암호 문구를 받습니다.',
-  'reply.genuineHere': '편집국이 서명했습니다. 처음 쓰셨을 때의 편집국 키로 브라우저가 확인했습니다.',
+  'reply.genuineHere':
+    '편집국이 서명했습니다. 처음 쓰셨을 때의 편집국 키나 그 뒤 키 기록에 오른 키로 브라우저가 확인했습니다.',
   'close.keep': '닫지 않기',
 } satisfies Catalogue<typeof en, 'ko'>;

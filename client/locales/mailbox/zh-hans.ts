@@ -13,14 +13,19 @@ export const zhHans = {
     '每个字都在字表里，但没有与这九个字、这个顺序对应的信箱。可能其中一个字不对，或者位置不对。',
   'unknown.gone': { other: '也可能信箱已经不在了：它被关闭了，或者最后一条消息之后已经过了 {count} 天。' },
   'unknown.next': '请与纸上逐字核对。如果信箱已经不在，您可以重新写给我们。',
+  'failed.openSuspect':
+    '您的口令没有离开这个浏览器。现在也不要用另一种方式输入：那样口令就会交给这台服务器。请改天再来。',
   'mailbox.heading': '您的信箱',
   'mailbox.notBack': '您发送的内容不在这里显示，这样，打开这个信箱的人都读不到它。',
   'replies.heading': '{newsroom} 编辑部的回复',
   'replies.none': '目前没有回复。请改天再来。',
-  'replies.doubtful': '不是编辑部发来的',
+  'replies.doubtful': '不能确定来自编辑部的',
   'reply.heading': '{day} 的回复',
   'reply.forgedHeading': '伪造',
   'reply.forged': '这不是用编辑部的密钥签名的，是别人放在这里的。不要相信它，也不要照它说的去做。',
+  'reply.doubtfulHeading': '可疑',
+  'reply.doubtful':
+    '签名所用的密钥，编辑部后来已宣布不再安全。它可能是编辑部写的，也可能是得到这把密钥的人写的。在问过编辑部之前，不要照它说的去做。',
   'reply.showForged': '仍要查看',
   'reply.brokenHeading': '无法打开',
   'reply.broken':
@@ -54,6 +59,7 @@ export const zhHans = {
   'mailbox.idle': '此页面有一段时间没有使用，已忘记信箱。用您的口令可以再次打开。',
   'mailbox.leftElsewhere': '您在本站的另一个窗口按了“离开”，因此此页面也已忘记信箱。用您的口令可以再次打开。',
   'more.anew': '这会开始新的对话。发送后您会得到新的口令。',
-  'reply.genuineHere': '有编辑部的签名。您的浏览器已用您第一次写信时编辑部的密钥核对过。',
+  'reply.genuineHere':
+    '有编辑部的签名。您的浏览器已核对：所用的密钥是您第一次写信时编辑部的密钥，或此后载入密钥记录的密钥。',
   'close.keep': '保留',
 } satisfies Catalogue<typeof en, 'zh-Hans'>;

@@ -81,9 +81,22 @@ export const en = {
   'failed.no-feature': 'This browser lacks something that is needed to seal here.',
   'failed.line': 'The newsroom’s server could not be reached.',
   'failed.key-mismatch':
-    'The key that the server gave to the script is not the one that this page shows. That must not happen. It is safer to send nothing now.',
+    'The key that the server gave to this page is not the newsroom’s according to the record of its keys, or is not the one that this page shows. That must not happen.',
   'failed.key-unfit': 'Nothing can be sealed to the newsroom’s key in this browser.',
   'failed.key-expired': 'The newsroom’s key has expired, so nothing can be taken at the moment.',
+  'failed.key-withdrawn':
+    'The newsroom has withdrawn its key and has no new one yet, so nothing can be taken at the moment.',
+  'failed.log-forked':
+    'The record of the newsroom’s keys on this server is not the one that this page, or your mailbox, has seen before. That must not happen.',
+  'failed.log-older':
+    'The record of the newsroom’s keys on this server ends earlier than this page, or your mailbox, has seen before. An old record could bring back a key that is no longer safe.',
+  'failed.log-unauthorized':
+    'Something was added to the record of the newsroom’s keys by somebody who may not do that, or may not any more.',
+  'failed.log-broken':
+    'The record of the newsroom’s keys on this server does not hold together: it is damaged, or was tampered with.',
+  'failed.suspect':
+    'Send nothing now, and not in another way either: that would go to the same server. Compare the newsroom’s key with what it publishes elsewhere, and come back on another day. Do not call the newsroom about it from a phone of your own.',
+  'failed.compare': 'See the key and how to compare it (opens a new window)',
   'failed.file-unreadable':
     'A file could not be read, or it changed meanwhile: {name}. If it lies on another device, copy it here and choose it again.',
   'failed.too-big':

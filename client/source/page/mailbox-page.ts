@@ -88,6 +88,11 @@ class MailboxPage {
     }
   }
 
+  /** What is told when no mailbox can be opened safely. */
+  get #opening(): { readonly suspect: string } {
+    return { suspect: this.#wording.say('failed.openSuspect') };
+  }
+
   #begin(): void {
     this.#form.prepend(this.#status);
     if (hasFeatures()) {
@@ -132,7 +137,7 @@ class MailboxPage {
       return;
     }
     this.#notice = troublePanel(this.#wording, failure, {
-      opening: true,
+      opening: this.#opening,
       again: () => void this.open(),
       otherWay: () => {
         this.#form.submit();
@@ -260,7 +265,7 @@ class MailboxPage {
       return;
     }
     this.#notice?.remove();
-    const panel = troublePanel(this.#wording, failure, { opening: true, again });
+    const panel = troublePanel(this.#wording, failure, { opening: this.#opening, again });
     this.#notice = panel;
     this.#main.prepend(panel);
   }

@@ -26,14 +26,12 @@ export function replyView(
     h(
       'h3',
       { id },
-      genuine
-        ? say('reply.heading', { day: day(reply.time) })
-        : say(reply.state === 'forged' ? 'reply.forgedHeading' : 'reply.brokenHeading'),
+      genuine ? say('reply.heading', { day: day(reply.time) }) : say(`reply.${reply.state}Heading`),
     ),
     h('p', { class: 'verdict' }, say(genuine ? 'reply.genuineHere' : `reply.${reply.state}`)),
     genuine && replyText(wording, reply.message),
     ...(genuine && reply.files.length > 0 ? files(wording, reply.files, save) : []),
-    reply.state === 'forged' &&
+    (reply.state === 'forged' || reply.state === 'doubtful') &&
       h('details', {}, h('summary', {}, say('reply.showForged')), replyText(wording, reply.message)),
     h(
       'details',

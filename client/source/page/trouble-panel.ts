@@ -10,10 +10,21 @@ interface Choices {
   /** Only if the source says so. */
   readonly otherWay?: (() => void) | undefined;
   readonly back?: (() => void) | undefined;
-  /** What the other way is the other way of. */
-  readonly opening?: boolean;
+  /** Of a mailbox, and not of sending; what is said where the server is not to be trusted. */
+  readonly opening?: { readonly suspect: string };
 }
 
+/**
+ * After these there is no other way, not even for whoever asks: it would lead to the very server that shows a key of
+ * somebody else's.
+ */
+const SUSPECT: readonly (FailureCode | FormFailure)[] = [
+  'key-mismatch',
+  'log-forked',
+  'log-older',
+  'log-unauthorized',
+  'log-broken',
+];
 /** After these, trying again at once cannot help. */
 const NOT_AGAIN: readonly (FailureCode | FormFailure)[] = [
   'no-feature',
@@ -29,6 +40,7 @@ const NO_OTHER_WAY: readonly (FailureCode | FormFailure)[] = [
   'too-many',
   'store-full',
   'key-expired',
+  'key-withdrawn',
   'stopped',
   'unsure',
   'unknown-mailbox',
@@ -53,25 +65,25 @@ export function troublePanel(
   const { say } = wording;
   const { code } = failure;
   const again = NOT_AGAIN.includes(code) ? undefined : choices.again;
-  const otherWay = choices.opening !== true && NO_OTHER_WAY.includes(code) ? undefined : choices.otherWay;
+  const opening = choices.opening !== undefined;
+  const suspect = SUSPECT.includes(code);
+  const otherWay = suspect || (!opening && NO_OTHER_WAY.includes(code)) ? undefined : choices.otherWay;
   const name = 'name' in failure ? (failure.name ?? '') : '';
   const element = h(
     'section',
     { id: 'trouble', class: 'notice caution', role: 'alert', 'data-code': code },
-    choices.opening !== true && h('h2', {}, say(headingOf(code))),
+    !opening && h('h2', {}, say(headingOf(code))),
     p(say(`failed.${code}`, { name })),
-    choices.opening !== true && p(say('failed.nothing')),
-    otherWay !== undefined && p(say(choices.opening === true ? 'failed.openChoice' : 'failed.choice')),
+    !opening && p(say('failed.nothing')),
+    suspect && p(h('strong', {}, choices.opening?.suspect ?? say('failed.suspect'))),
+    suspect && p(keysLink(wording)),
+    otherWay !== undefined && p(say(opening ? 'failed.openChoice' : 'failed.choice')),
     h(
       'div',
       { class: 'buttons' },
       again !== undefined && button(say(AGAIN[code] ?? 'failed.again'), again),
       otherWay !== undefined &&
-        button(
-          say(choices.opening === true ? 'failed.openOtherWay' : 'failed.otherWay'),
-          otherWay,
-          'quiet other-way',
-        ),
+        button(say(opening ? 'failed.openOtherWay' : 'failed.otherWay'), otherWay, 'quiet other-way'),
       choices.back !== undefined && button(say('failed.back'), choices.back, 'quiet'),
     ),
   );
@@ -79,4 +91,10 @@ export function troublePanel(
     focusOn(element);
   });
   return element;
+}
+
+/** In a window of its own: what was written stays here. */
+function keysLink({ locale, say }: SendingWording): HTMLElement {
+  const href = `/${locale.toLowerCase()}/keys`;
+  return h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, say('failed.compare'));
 }

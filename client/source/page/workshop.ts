@@ -13,7 +13,16 @@ function shownRing({ dataset }: HTMLFormElement): ShownRing {
   return {
     epoch: Number(dataset['epoch']),
     fingerprints: (dataset['fingerprints'] ?? '').split(' ').filter((text) => text !== ''),
+    log: shownLog(dataset['log']),
   };
+}
+
+/** As the page has it: server/source/pages/page-script.tsx. */
+function shownLog(text = ''): ShownRing['log'] {
+  const [genesis, sequence, hash] = text.split(' ');
+  return genesis === undefined || hash === undefined
+    ? undefined
+    : { genesis, sequence: Number(sequence), hash };
 }
 
 /** The worker of this page, started again where it has ended. */

@@ -73,6 +73,7 @@ const PASSING_STATUS: readonly number[] = [408, 423, 425, 500, 502, 503, 504];
 
 const KEPT_CODES: readonly string[] = [
   'key-expired',
+  'key-withdrawn',
   'too-big',
   'too-many',
   'store-full',

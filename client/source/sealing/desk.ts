@@ -1,4 +1,4 @@
-import { readCodename } from '../../../keys/source.ts';
+import { readCodename, type VerifiedLog } from '../../../keys/source.ts';
 import { Failure, failureOf } from '../failure.ts';
 import type {
   Answer,
@@ -13,7 +13,8 @@ import type {
 } from '../protocol.ts';
 import { measureSealing } from './measure.ts';
 import { Control } from './control.ts';
-import { fetchNewsroom, fetchSigners, type Newsroom } from './newsroom.ts';
+import { KeyLog, requireRemembered } from './key-log.ts';
+import { fetchMailboxSite, fetchNewsroom, type Newsroom } from './newsroom.ts';
 import { Sending } from './sending.ts';
 import {
   type BegunMailbox,
@@ -33,7 +34,7 @@ interface Reports {
 /** What the worker does for one page. All that is secret stays here. */
 export class Desk {
   readonly tabs: Tabs;
-  readonly #shown: ShownRing;
+  readonly #keyLog: KeyLog;
   readonly #words: WordLanguage;
   readonly #reports: Reports;
   #session: Session | undefined;
@@ -43,7 +44,7 @@ export class Desk {
   #hasLeft = false;
 
   constructor(shown: ShownRing, words: WordLanguage, reports: Reports) {
-    this.#shown = shown;
+    this.#keyLog = new KeyLog(shown);
     this.#words = words;
     this.#reports = reports;
     this.tabs = new Tabs({
@@ -89,8 +90,11 @@ export class Desk {
     }
   }
 
-  newsroom(): Promise<Newsroom> {
-    return fetchNewsroom(this.#shown);
+  /** @throws Failure, also where the mailbox that is open remembers another key log */
+  async newsroom(): Promise<Newsroom> {
+    const newsroom = await fetchNewsroom(this.#keyLog);
+    if (this.#session !== undefined) requireRemembered(newsroom.log, this.#session.opened);
+    return newsroom;
   }
 
   /** The mailbox of this visit; a new one where there is none yet, in any tab. */
@@ -122,11 +126,13 @@ export class Desk {
     this.tabs.letGo();
   }
 
-  async #sessionOfOthers({ salt }: Newsroom): Promise<Session | undefined> {
+  async #sessionOfOthers({ salt, log }: Newsroom): Promise<Session | undefined> {
     const codename = await this.tabs.codenameOfOthers();
     if (codename === undefined) return undefined;
     try {
-      return await openWithCodename(codename, salt);
+      const session = await openWithCodename(codename, salt);
+      requireRemembered(log, session.opened);
+      return session;
     } catch (error) {
       if (failureOf(error).code !== 'unknown-mailbox') throw error;
       // Closed where no tab of ours could hear of it.
@@ -154,9 +160,13 @@ export class Desk {
   async #openCodename(text: string): Promise<Answer> {
     const read = await readCodename(text, this.#words);
     if ('slip' in read) return { kind: 'slip', slip: read.slip };
-    const { salt } = await fetchSigners();
+    const { salt } = await fetchMailboxSite();
+    const log = await this.#keyLog.fetch();
     this.#hasLeft = false;
-    this.hold(await openWithCodename(read.codename, salt));
+    const session = await openWithCodename(read.codename, salt);
+    // Before anything of it is shown, or another tab is told.
+    requireRemembered(log, session.opened);
+    this.hold(session);
     return { kind: 'mailbox', mailbox: await this.#mailbox() };
   }
 
@@ -164,16 +174,20 @@ export class Desk {
     const session = this.#requireSession();
     const { replies } = await fetchMailbox(session.locator);
     const { readReplies } = await replyReading();
-    const { name, keys } = await fetchSigners();
-    return { newsroom: name, replies: await readReplies(session, replies, keys) };
+    const { name } = await fetchMailboxSite();
+    return { newsroom: name, replies: await readReplies(session, replies, await this.#logOf(session)) };
   }
 
   async #save(part: string): Promise<Answer> {
     const session = this.#requireSession();
-    return {
-      kind: 'file',
-      ...(await (await replyReading()).saveFile(session, part, (await fetchSigners()).keys)),
-    };
+    const { saveFile } = await replyReading();
+    return { kind: 'file', ...(await saveFile(session, part, await this.#logOf(session))) };
+  }
+
+  async #logOf({ opened }: Session): Promise<VerifiedLog> {
+    const log = await this.#keyLog.fetch();
+    requireRemembered(log, opened);
+    return log;
   }
 
   #requireSession(): Session {

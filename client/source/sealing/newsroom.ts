@@ -1,12 +1,15 @@
-import { KeysError, type PublicKey, readPublicKeys, type Ring, ringOf } from '../../../keys/source.ts';
+import { KeysError, readPublicKeys, type Ring, ringOfLog, type VerifiedLog } from '../../../keys/source.ts';
 import { Failure } from '../failure.ts';
-import type { Limits, ShownRing } from '../protocol.ts';
+import type { Limits } from '../protocol.ts';
 import { ask, asFailure } from './api.ts';
 import { fromBase64 } from './base64.ts';
+import { type KeyLog, same } from './key-log.ts';
 
 export interface Newsroom {
   readonly name: string;
+  /** Of the log's newest entry. */
   readonly ring: Ring;
+  readonly log: VerifiedLog;
   readonly salt: Uint8Array;
   readonly limits: Limits;
   /** By the server's clock: what is sealed does not tell how wrong that of this device is. */
@@ -25,37 +28,39 @@ interface Described {
 }
 
 /**
- * The newsroom's ring of this moment. A later ring than the page shows is a rotation. Another key under the same number is
- * not: then nothing is sealed.
+ * The newsroom's ring of this moment, out of its key log. A later ring than the page shows is a rotation, if an entry that
+ * follows has made it; anything else is not, and then nothing is sealed.
  *
- * @throws Failure `key-mismatch`, `key-unfit`, `key-expired`, `line`, ...
+ * @throws Failure `key-mismatch`, `key-withdrawn`, `key-unfit`, `key-expired`, `line`, and as `KeyLog.fetch`
  */
-export async function fetchNewsroom(shown: ShownRing): Promise<Newsroom> {
-  const { name, epoch, keys, salt, limits, now } = await describe<Described>('/newsroom');
+export async function fetchNewsroom(keyLog: KeyLog): Promise<Newsroom> {
+  const described = await describe<Described>('/newsroom');
+  const { name, salt, limits, now } = described;
   const served = Date.parse(now);
   const asked = performance.now();
   const clock = () => new Date(served + (performance.now() - asked));
-  const ring = await readRing(epoch, keys, clock());
-  requireShown(ring, shown);
-  return { name, ring, salt: fromBase64(salt), limits, now: clock, isNew: ring.epoch !== shown.epoch };
+  // After the ring that is served: so it is in the log, if it is the newsroom's.
+  const log = await keyLog.fetch();
+  await requireServed(log, described);
+  const ring = await ringOfLog(log, clock()).catch(asUnfit);
+  const isNew = ring.epoch !== keyLog.shown.epoch;
+  return { name, ring, log, salt: fromBase64(salt), limits, now: clock, isNew };
 }
 
-/** What opens a mailbox and verifies replies. */
-export interface Signers {
+/** What opens a mailbox, beside the key log. */
+export interface MailboxSite {
   readonly name: string;
-  /** As the server says; those count whose fingerprints are locked in the mailbox. */
-  readonly keys: readonly PublicKey[];
   readonly salt: Uint8Array;
 }
 
 /**
  * Also there when nothing can be sealed to the newsroom any more.
  *
- * @throws Failure `key-unfit`, `line`, ...
+ * @throws Failure `line`, ...
  */
-export async function fetchSigners(): Promise<Signers> {
-  const { name, keys, salt } = await describe<Pick<Described, 'name' | 'keys' | 'salt'>>('/signers');
-  return { name, keys: await readKeys(keys), salt: fromBase64(salt) };
+export async function fetchMailboxSite(): Promise<MailboxSite> {
+  const { name, salt } = await describe<Pick<Described, 'name' | 'salt'>>('/signers');
+  return { name, salt: fromBase64(salt) };
 }
 
 async function describe<T>(path: '/newsroom' | '/signers'): Promise<T> {
@@ -66,25 +71,22 @@ async function describe<T>(path: '/newsroom' | '/signers'): Promise<T> {
   }
 }
 
-async function readRing(epoch: number, armored: readonly string[], now: Date): Promise<Ring> {
-  const keys = await readKeys(armored);
-  return ringOf(epoch, keys, now).catch(asUnfit);
-}
-
-async function readKeys(armored: readonly string[]): Promise<readonly PublicKey[]> {
-  return (await Promise.all(armored.map((one) => readPublicKeys(one))).catch(asUnfit)).flat();
+/** The ring that the server takes tips for is one of the log's. */
+async function requireServed({ entries }: VerifiedLog, { epoch, keys }: Described): Promise<void> {
+  const served = (await Promise.all(keys.map((one) => readPublicKeys(one))).catch(asUnfit)).flat();
+  const fingerprints = served.map(({ fingerprint }) => fingerprint);
+  const known = entries.some(
+    (entry) =>
+      entry.epoch === epoch &&
+      same(
+        entry.ring.map(({ fingerprint }) => fingerprint),
+        fingerprints,
+      ),
+  );
+  if (!known) throw new Failure('key-mismatch');
 }
 
 function asUnfit(error: unknown): never {
-  throw error instanceof KeysError ? new Failure('key-unfit', { cause: error }) : error;
-}
-
-function requireShown({ epoch, keys }: Ring, shown: ShownRing): void {
-  if (epoch > shown.epoch) return;
-  const fingerprints = keys.map(({ fingerprint }) => fingerprint);
-  const same =
-    epoch === shown.epoch &&
-    fingerprints.length === shown.fingerprints.length &&
-    fingerprints.every((fingerprint, index) => fingerprint === shown.fingerprints[index]);
-  if (!same) throw new Failure('key-mismatch');
+  if (!(error instanceof KeysError)) throw error;
+  throw new Failure(error.code === 'empty-ring' ? 'key-withdrawn' : 'key-unfit', { cause: error });
 }

@@ -1,13 +1,11 @@
+import { KeysError, type Part, type PlaintextSink, type VerifiedLog } from '../../../keys/source.ts';
 import {
-  KeysError,
-  type Letter,
   openAttachment,
-  openLetterWithSignature,
-  type Part,
-  type PlaintextSink,
-  type PublicKey,
-  whoSigned,
-} from '../../../keys/source.ts';
+  type OpenedReply,
+  openReply,
+  type ReplyKeys,
+  replyKeys,
+} from '../../../keys/source-replies.ts';
 import { Failure } from '../failure.ts';
 import type { Reply } from '../protocol.ts';
 import { ask, asFailure } from './api.ts';
@@ -18,40 +16,27 @@ import { type DeliveredPart, type DeliveredReply, fetchMailbox, type Session } f
 /** Gathered before they are handed to a blob, which the browser may keep elsewhere than in memory, bytes. */
 const BLOB_PIECE_BYTES = 8 * 2 ** 20;
 
-interface OpenedReply {
-  readonly letter: Letter;
-  /** Signed by the newsroom, for this conversation. */
-  readonly genuine: boolean;
-}
-
-/**
- * The replies, opened and verified here, the newest first.
- *
- * @param ring the newsroom's keys of today: those of them count that the newsroom had when the mailbox was made
- */
+/** The replies, opened and verified here, the newest first. */
 export async function readReplies(
   session: Session,
   replies: readonly DeliveredReply[],
-  ring: readonly PublicKey[],
+  log: VerifiedLog,
 ): Promise<readonly Reply[]> {
+  const keys = replyKeys(log, session.opened);
   const read: Reply[] = [];
-  for (const reply of replies) read.push(await readReply(session, reply, ring));
+  for (const reply of replies) read.push(await readReply(session, reply, keys));
   return read.sort((a, b) => timeOf(b) - timeOf(a));
 }
 
 const timeOf = (reply: Reply): number => (reply.state === 'broken' ? 0 : Date.parse(reply.time));
 
-async function readReply(
-  session: Session,
-  reply: DeliveredReply,
-  ring: readonly PublicKey[],
-): Promise<Reply> {
+async function readReply(session: Session, reply: DeliveredReply, keys: ReplyKeys): Promise<Reply> {
   const { tip, day } = reply;
-  const opened = await openReply(session, reply, ring);
+  const opened = await open(session, reply, keys);
   if (opened === undefined) return { state: 'broken', tip, day };
   const { message, time, attachments } = opened.letter;
   return {
-    state: opened.genuine ? 'genuine' : 'forged',
+    state: opened.verdict,
     tip,
     day,
     time,
@@ -60,27 +45,18 @@ async function readReply(
   };
 }
 
-async function openReply(
-  { locator, opened: { key, conversation, newsroom } }: Session,
+/** @returns undefined when it does not open */
+async function open(
+  { locator, opened }: Session,
   reply: DeliveredReply,
-  ring: readonly PublicKey[],
+  keys: ReplyKeys,
 ): Promise<OpenedReply | undefined> {
   const letterPart = reply.parts.find(({ kind }) => kind === 'letter');
   if (letterPart === undefined) return undefined;
   try {
     const ciphers = await ciphersFor(letterPart.suite);
-    const opened = await openLetterWithSignature(reply.tip, partOf(letterPart, locator), [key], ciphers);
-    const { letter } = opened;
-    const signers = ring.filter(({ fingerprint }) => newsroom.includes(fingerprint));
-    const signed = (await whoSigned(opened, signers)) !== undefined;
-    // Signed, but for somebody else: a server that was taken over could hand it on.
-    const meant =
-      letter.author === 'newsroom' &&
-      letter.conversation === conversation &&
-      (letter.mailbox ?? key.fingerprint) === key.fingerprint;
-    return { letter, genuine: signed && meant };
+    return await openReply(opened, { tip: reply.tip, part: partOf(letterPart, locator), keys, ciphers });
   } catch (error) {
-    if (error instanceof KeysError) return undefined;
     throw asFailure(error);
   }
 }
@@ -89,14 +65,14 @@ async function openReply(
 export async function saveFile(
   session: Session,
   part: string,
-  ring: readonly PublicKey[],
+  log: VerifiedLog,
 ): Promise<{ readonly blob: Blob; readonly name: string }> {
   const { replies } = await fetchMailbox(session.locator);
   const reply = replies.find(({ parts }) => parts.some(({ id }) => id === part));
   const delivered = reply?.parts.find(({ id }) => id === part);
-  const opened = reply === undefined ? undefined : await openReply(session, reply, ring);
+  const opened = reply === undefined ? undefined : await open(session, reply, replyKeys(log, session.opened));
   const entry = opened?.letter.attachments.find((one) => one.part === part);
-  if (delivered === undefined || entry === undefined || opened?.genuine !== true)
+  if (delivered === undefined || entry === undefined || opened?.verdict !== 'genuine')
     throw new Failure('file-unreadable');
   const sink = new BlobSink();
   try {

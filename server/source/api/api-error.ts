@@ -8,6 +8,8 @@ export type ApiErrorCode =
   | 'key-expired'
   /** By the source, before it was kept. */
   | 'given-up'
+  /** There is no key to seal to: it was withdrawn. */
+  | 'key-withdrawn'
   | 'rate-limited'
   | 'unknown-mailbox'
   | 'foreign-origin'
@@ -20,6 +22,7 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'ring-changed': 409,
   'key-expired': 503,
   'given-up': 409,
+  'key-withdrawn': 503,
   'rate-limited': 429,
   'unknown-mailbox': 404,
   'foreign-origin': 403,

@@ -94,13 +94,11 @@ function describeNewsroom(context: ApiContext): RequestHandler {
   };
 }
 
-/** What opens a mailbox and verifies replies: also while intake is closed, for an expired key or a full disk. */
+/** What opens a mailbox, beside the key log: also while intake is closed, for an expired key or a full disk. */
 function describeSigners({ newsroom, tips }: ApiContext): RequestHandler {
   return async (_request, response) => {
-    const ring = await tips.currentRing();
     response.json({
       name: newsroom,
-      keys: ring?.armoredKeys ?? [],
       salt: Buffer.from(await tips.siteSalt()).toString('base64'),
     });
   };
@@ -123,6 +121,7 @@ function keepTip(context: ApiContext & KeepContext): RequestHandler {
 
 const CLOSED: Readonly<Record<ClosedReason, ApiErrorCode>> = {
   keyExpired: 'key-expired',
+  keyWithdrawn: 'key-withdrawn',
   storeFull: 'store-full',
   storeTrouble: 'store-trouble',
 };

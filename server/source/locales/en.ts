@@ -13,6 +13,7 @@ export const en = {
   'title.notFound': 'Contact: page not found',
   'title.mailbox': 'Contact: mailbox',
   'title.left': 'Contact: left',
+  'title.keys': 'Contact: key',
 
   'nav.toForm': 'Go to the form',
   'nav.languages': 'Language',
@@ -94,6 +95,53 @@ export const en = {
   'key.nth': 'Key {number} of {total}',
   'key.words': 'In words, to compare aloud',
   'key.hex': 'In numbers and letters',
+  'key.changed': 'Last changed on {day}.',
+  'key.more': 'How to compare it, and what has changed',
+
+  'keys.heading': 'The key of {newsroom}',
+  'keys.lead':
+    'What you send is sealed with this key. Here you can see its fingerprint, since when it is used, and what has changed.',
+  'keys.none':
+    'The newsroom has no safe key at the moment, so nothing can be sealed and nothing is accepted.',
+  'compare.heading': 'How to compare it',
+  'compare.where':
+    'Look for the fingerprint where whoever controls this server could not change it: in print, or on another site of the newsroom, opened in Tor\u00a0Browser.',
+  'compare.whole':
+    'Compare all of it, the words or the numbers and letters. A false key can be made so that its beginning and end look right.',
+  'compare.differs':
+    'If it differs, send nothing, neither here nor by e-mail, and compare again on another day. Do not call the newsroom about it from a phone of your own.',
+  'compare.former':
+    'If what you have found is a former key from the list below, this page alone does not prove that the change was the newsroom’s. Wait until the newsroom has published the new key.',
+  'compare.server':
+    'This page comes from the same server as the form. Whoever controlled that server could show a false key on both: only the comparison with another place reveals it.',
+  'compare.mailbox':
+    'If you have written before, your mailbox remembers the record of keys as it was then. If this server has another record now, you are told when you open the mailbox. With JavaScript it is your browser that checks this, without it the server.',
+  'changes.heading': 'What has changed',
+  'changes.about':
+    'The newsroom keeps a record of its keys. Only people of the newsroom with keys of their own can add to it, and what is in it cannot be taken back unnoticed.',
+  'changes.begun': 'The record begins.',
+  'changes.changed':
+    'The newsroom changed its key. What was sent since then is sealed with the key of that day.',
+  'changes.stolen':
+    'A former key is no longer safe: others may have it. Nothing is sealed with it any more, and a reply signed with it is shown as doubtful. If you wrote before that day, whoever has that key and has got at the data of this server may be able to read it.',
+  'changes.closed': 'There was no safe key from this day on, so nothing was accepted.',
+  'changes.fingerprint': {
+    one: '{count} fingerprint from that day on',
+    other: '{count} fingerprints from that day on',
+  },
+  'changes.entries': {
+    one: 'The whole record has {count} entry.',
+    other: 'The whole record has {count} entries. Those that do not concern this key are not listed here.',
+  },
+  'record.heading': 'For those who check such things',
+  'record.about':
+    'You do not need this to write to the newsroom. Anybody can download the record of keys and verify it with the program “{program}”, without ever writing to the newsroom.',
+  'record.pin': 'Fingerprint of the record: how it begins',
+  'record.command': 'How it is verified',
+  'record.key': 'The key',
+  'record.log': 'The whole record',
+  'record.revoked': 'Keys that were withdrawn',
+  'record.save': 'A saved file lies on your device, where others can find it.',
 
   'receipt.heading': 'Received and sealed',
   'receipt.message': 'Your message was received.',
@@ -187,16 +235,21 @@ export const en = {
   'mailbox.heading': 'Your mailbox',
   'mailbox.where':
     'This page works without JavaScript: the server has opened the mailbox in its memory, and checks and opens the replies there. Nothing of that is written to a disk.',
+  'mailbox.otherRecord':
+    'The record of the newsroom’s keys on this server is not the one that your mailbox remembers. That must not happen. So no reply is shown as the newsroom’s here. It is safer to send nothing now, and to compare the newsroom’s key with what it publishes elsewhere.',
   'mailbox.notBack': 'What you sent is not shown here, so that nobody who opens this mailbox can read it.',
   'replies.heading': 'Replies from {newsroom}',
   'replies.none': 'There is no reply at the moment. Come back another day.',
-  'replies.doubtful': 'Not from the newsroom',
+  'replies.doubtful': 'Not certainly from the newsroom',
   'reply.heading': 'Reply of {day}',
   'reply.genuine':
-    'Signed by the newsroom. The server checked this with the key that the newsroom had when you first wrote.',
+    'Signed by the newsroom. The server checked this with a key that the newsroom had when you first wrote, or that is in the record of its keys since then.',
   'reply.forgedHeading': 'Forged',
   'reply.forged':
     'This was not signed with the newsroom’s key. Somebody else has put it here. Do not believe it, and do not do what it asks.',
+  'reply.doubtfulHeading': 'Doubtful',
+  'reply.doubtful':
+    'This was signed with a key that the newsroom has since declared no longer safe. It can be from the newsroom or from somebody who has that key. Do not do what it asks before you have asked the newsroom.',
   'reply.showForged': 'Show it nevertheless',
   'reply.brokenHeading': 'Cannot be opened',
   'reply.broken':
@@ -290,6 +343,11 @@ export const en = {
   'keyExpired.what':
     'The newsroom’s key has expired. Without a valid key nothing can be sealed, so nothing is accepted. This has nothing to do with you.',
   'keyExpired.next':
+    'Please come back in a few days. Do not send it by e-mail or phone instead: that would protect you less.',
+  'keyWithdrawn.heading': 'Closed for the moment',
+  'keyWithdrawn.what':
+    'The newsroom has withdrawn its key and has no new one yet. Without a safe key nothing can be sealed, so nothing is accepted. This has nothing to do with you.',
+  'keyWithdrawn.next':
     'Please come back in a few days. Do not send it by e-mail or phone instead: that would protect you less.',
   'stalled.heading': 'The line stood still',
   'stalled.what': 'For a while nothing, or almost nothing, came through, so the upload was ended.',

@@ -1,4 +1,4 @@
-export { localeOfSegment, localePath, localeSegment, locales, mailboxPath } from './locale.ts';
+export { keysPath, localeOfSegment, localePath, localeSegment, locales, mailboxPath } from './locale.ts';
 export type { Locale, LocalePath, LocaleSegment, MailboxAction } from './locale.ts';
 export { negotiateLocale } from './negotiate.ts';
 export { wordingFor } from './wording.ts';

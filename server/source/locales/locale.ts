@@ -28,3 +28,8 @@ export type MailboxAction = 'open' | 'send' | 'file' | 'delete' | 'close' | 'lea
 export function mailboxPath(locale: Locale, action?: MailboxAction): string {
   return `${localePath(locale)}mailbox${action === undefined ? '' : `/${action}`}`;
 }
+
+/** The page about the newsroom's key. */
+export function keysPath(locale: Locale): string {
+  return `${localePath(locale)}keys`;
+}

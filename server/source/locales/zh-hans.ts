@@ -10,6 +10,7 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'title.notFound': '联系我们：找不到页面',
   'title.mailbox': '联系我们：信箱',
   'title.left': '联系我们：已离开',
+  'title.keys': '联系我们：核对',
 
   'nav.toForm': '前往填写处',
   'nav.languages': '语言',
@@ -83,6 +84,43 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'key.nth': '第 {number} 把密钥，共 {total} 把',
   'key.words': '用词语表示，便于念出来核对',
   'key.hex': '用数字和字母表示',
+  'key.changed': '最近一次更换：{day}。',
+  'key.more': '如何核对，以及更换过什么',
+
+  'keys.heading': '{newsroom} 编辑部的密钥',
+  'keys.lead': '您发送的内容用这把密钥加密。在这里可以看到它的指纹、从哪天开始使用，以及更换过什么。',
+  'keys.none': '编辑部目前没有安全的密钥，因此无法加密，也不接收任何内容。',
+  'compare.heading': '如何核对',
+  'compare.where':
+    '请在控制这台服务器的人无法改动的地方查找指纹：印刷品上，或用 Tor\u00a0浏览器打开的编辑部其他网站上。',
+  'compare.whole': '请核对全部词语，或全部数字和字母。有人可以造出开头和结尾看起来都对的假密钥。',
+  'compare.differs':
+    '如果不一致，请不要发送任何内容，在这里不要，用电子邮件也不要；改天再核对一次。不要为此用您自己的电话打给编辑部。',
+  'compare.former':
+    '如果您找到的是下面列出的旧密钥，仅凭本页并不能证明是编辑部更换了密钥。请等到编辑部公布新密钥。',
+  'compare.server':
+    '本页与表单来自同一台服务器。控制这台服务器的人可以在两处都显示假密钥：只有与别处核对才能发现。',
+  'compare.mailbox':
+    '如果您以前写过信，您的信箱记得当时的密钥记录。如果这台服务器现在的记录不同，您打开信箱时会得到提示。启用 JavaScript 时由您的浏览器检查，否则由服务器检查。',
+  'changes.heading': '更换过什么',
+  'changes.about':
+    '编辑部保存着一份密钥记录。只有编辑部中持有自己密钥的人才能添加内容，已记下的内容无法悄悄撤回。',
+  'changes.begun': '记录开始。',
+  'changes.changed': '编辑部更换了密钥。此后发送的内容用当天起的密钥加密。',
+  'changes.stolen':
+    '一把旧密钥不再安全：可能落入了别人手中。它不再用于加密，用它签名的回复会显示为可疑。如果您在那一天之前写过信，持有这把密钥、又得到这台服务器数据的人可能读到它。',
+  'changes.closed': '从这一天起没有安全的密钥，因此不接收任何内容。',
+  'changes.fingerprint': { other: '从那一天起的 {count} 个指纹' },
+  'changes.entries': { other: '整份记录共有 {count} 条。与这把密钥无关的条目没有列在这里。' },
+  'record.heading': '写给想自行验证的人',
+  'record.about':
+    '写信给编辑部不需要这些。任何人都可以下载密钥记录，用“{program}”程序验证，而不必给编辑部写信。',
+  'record.pin': '记录的指纹：记录从哪里开始',
+  'record.command': '如何验证',
+  'record.key': '密钥',
+  'record.log': '整份记录',
+  'record.revoked': '已撤销的密钥',
+  'record.save': '保存的文件会留在您的设备上，别人可能找到。',
 
   'receipt.heading': '已收到并加密',
   'receipt.message': '您的消息已收到。',
@@ -155,14 +193,20 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'mailbox.heading': '您的信箱',
   'mailbox.where':
     '本页无需 JavaScript 即可使用：服务器已在内存中打开信箱，并在那里核对和打开回复。这些都不会写入磁盘。',
+  'mailbox.otherRecord':
+    '这台服务器上的编辑部密钥记录，与您的信箱所记得的不同。这是不应该发生的。因此这里没有任何回复显示为编辑部的。现在更安全的做法是什么也不发送，并与编辑部在别处公布的密钥核对。',
   'mailbox.notBack': '您发送的内容不在这里显示，这样，打开这个信箱的人都读不到它。',
   'replies.heading': '{newsroom} 编辑部的回复',
   'replies.none': '目前没有回复。请改天再来。',
-  'replies.doubtful': '不是编辑部发来的',
+  'replies.doubtful': '不能确定来自编辑部的',
   'reply.heading': '{day} 的回复',
-  'reply.genuine': '有编辑部的签名。服务器已用您第一次写信时编辑部的密钥核对过。',
+  'reply.genuine':
+    '有编辑部的签名。服务器已核对：所用的密钥是您第一次写信时编辑部的密钥，或此后载入密钥记录的密钥。',
   'reply.forgedHeading': '伪造',
   'reply.forged': '这不是用编辑部的密钥签名的，是别人放在这里的。不要相信它，也不要照它说的去做。',
+  'reply.doubtfulHeading': '可疑',
+  'reply.doubtful':
+    '签名所用的密钥，编辑部后来已宣布不再安全。它可能是编辑部写的，也可能是得到这把密钥的人写的。在问过编辑部之前，不要照它说的去做。',
   'reply.showForged': '仍要查看',
   'reply.brokenHeading': '无法打开',
   'reply.broken':
@@ -234,6 +278,10 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'keyExpired.heading': '暂停接收',
   'keyExpired.what': '编辑部的密钥已过期。没有有效的密钥就无法加密，因此不接收任何内容。这与您无关。',
   'keyExpired.next': '请过几天再来。请不要改用电子邮件或电话：那样对您的保护更少。',
+  'keyWithdrawn.heading': '暂停接收',
+  'keyWithdrawn.what':
+    '编辑部撤销了它的密钥，目前还没有新的。没有安全的密钥就无法加密，因此不接收任何内容。这与您无关。',
+  'keyWithdrawn.next': '请过几天再来。请不要改用电子邮件或电话：那样对您的保护更少。',
   'stalled.heading': '传输停住了',
   'stalled.what': '有一段时间没有数据传来，或者几乎没有，因此上传已被终止。',
   'stalled.next': '请再试一次，也许换个时间或换个地方。网络较差时，请每次只发送几个文件。',

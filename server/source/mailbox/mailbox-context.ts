@@ -1,4 +1,4 @@
-import type { BodyCiphers } from '../../../keys/index.ts';
+import type { BodyCiphers, VerifiedLog } from '../../../keys/index.ts';
 import type { VisitCookie } from '../../http/visit-cookie.ts';
 import type { BlobStore, TipStore } from '../../storage/ports.ts';
 import type { DerivationQueue } from './derivation-queue.ts';
@@ -9,6 +9,8 @@ export interface MailboxContext {
   readonly tips: TipStore;
   readonly blobs: BlobStore;
   readonly ciphers: BodyCiphers;
+  /** The newsroom's key log; undefined while there is none. */
+  readonly keyLog: () => Promise<VerifiedLog | undefined>;
   readonly visits: Visits;
   readonly cookie: VisitCookie;
   readonly queue: DerivationQueue;

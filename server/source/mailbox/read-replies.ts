@@ -1,35 +1,33 @@
 import {
   KeysError,
-  type Letter,
+  NOBODY,
   openAttachment,
   type OpenedMailbox,
-  openLetterWithSignature,
+  type OpenedReply,
+  openReply,
   type Part,
   type PlaintextSink,
-  type PublicKey,
-  readPublicKeys,
-  whoSigned,
+  type ReplyKeys,
+  replyKeys,
 } from '../../../keys/index.ts';
 import { type Id, type Reply, StorageError, type StoredPart } from '../../storage/ports.ts';
 import type { ShownReply } from '../pages/index.ts';
 import type { MailboxContext } from './mailbox-context.ts';
 
-/** A reply that was opened, and whether the newsroom wrote it for this conversation. */
-interface OpenedReply {
-  readonly letter: Letter;
-  readonly genuine: boolean;
+export interface ReadReplies {
+  /** The newest first by the time inside the seal. */
+  readonly replies: readonly ShownReply[];
+  /** Whether the key log of this server is not the one that the mailbox remembers: then nobody's signature counts. */
+  readonly otherRecord: boolean;
 }
 
-/** The replies of an open mailbox, the newest first by the time inside the seal. */
-export async function readReplies(
-  context: MailboxContext,
-  mailbox: OpenedMailbox,
-): Promise<readonly ShownReply[]> {
-  const newsroom = await newsroomOf(context, mailbox);
+/** The replies of an open mailbox. */
+export async function readReplies(context: MailboxContext, mailbox: OpenedMailbox): Promise<ReadReplies> {
+  const keys = await keysOf(context, mailbox);
   const replies = await context.tips.replies(mailbox.conversation as Id);
   const shown: ShownReply[] = [];
-  for (const reply of replies) shown.push(await showReply(context, mailbox, newsroom, reply));
-  return shown.sort((a, b) => timeOf(b) - timeOf(a));
+  for (const reply of replies) shown.push(await showReply(context, mailbox, keys ?? NOBODY, reply));
+  return { replies: shown.sort((a, b) => timeOf(b) - timeOf(a)), otherRecord: keys === undefined };
 }
 
 /** A file of a reply that the newsroom has signed. */
@@ -49,33 +47,33 @@ export async function findReplyFile(
   const replies = await context.tips.replies(mailbox.conversation as Id);
   const reply = replies.find(({ tip }) => tip.id === id);
   if (reply === undefined) return undefined;
-  const opened = await openReply(context, mailbox, await newsroomOf(context, mailbox), reply);
+  const opened = await open(context, mailbox, (await keysOf(context, mailbox)) ?? NOBODY, reply);
   const entry = opened?.letter.attachments[position - 1];
   const part = partOf(context, reply, position);
-  if (opened?.genuine !== true || entry === undefined || part === undefined) return undefined;
+  if (opened?.verdict !== 'genuine' || entry === undefined || part === undefined) return undefined;
   const { letter } = opened;
   const keys = [mailbox.key];
   // A stream of a body is read once.
-  const open = (sink: PlaintextSink) =>
+  const openInto = (sink: PlaintextSink) =>
     openAttachment(
       { letter, position, part: partOf(context, reply, position) ?? part, keys, ciphers: context.ciphers },
       sink,
     );
-  return { name: entry.name, size: entry.size, open };
+  return { name: entry.name, size: entry.size, open: openInto };
 }
 
 async function showReply(
   context: MailboxContext,
   mailbox: OpenedMailbox,
-  newsroom: readonly PublicKey[],
+  keys: ReplyKeys,
   reply: Reply,
 ): Promise<ShownReply> {
   const tip = reply.tip.id;
-  const opened = await openReply(context, mailbox, newsroom, reply);
+  const opened = await open(context, mailbox, keys, reply);
   if (opened === undefined) return { state: 'broken', tip };
   const { message, time, attachments } = opened.letter;
   return {
-    state: opened.genuine ? 'genuine' : 'forged',
+    state: opened.verdict,
     tip,
     time: new Date(time),
     message,
@@ -84,39 +82,32 @@ async function showReply(
 }
 
 /** @returns undefined when it does not open */
-async function openReply(
+async function open(
   context: MailboxContext,
-  { conversation, key }: OpenedMailbox,
-  newsroom: readonly PublicKey[],
+  mailbox: OpenedMailbox,
+  keys: ReplyKeys,
   reply: Reply,
 ): Promise<OpenedReply | undefined> {
   const part = partOf(context, reply, 0);
   if (part === undefined) return undefined;
   try {
-    const opened = await openLetterWithSignature(reply.tip.id, part, [key], context.ciphers);
-    const { letter } = opened;
-    const signed = (await whoSigned(opened, newsroom)) !== undefined;
-    // Signed, but for somebody else: a server that was taken over could hand it on.
-    const meant =
-      letter.author === 'newsroom' &&
-      letter.conversation === conversation &&
-      (letter.mailbox ?? key.fingerprint) === key.fingerprint;
-    return { letter, genuine: signed && meant };
+    return await openReply(mailbox, { tip: reply.tip.id, part, keys, ciphers: context.ciphers });
   } catch (error) {
-    if (error instanceof KeysError) return undefined;
     if (error instanceof StorageError && error.code === 'missing') return undefined;
     throw error;
   }
 }
 
-/** The keys that replies may be signed by: those that the newsroom had when the mailbox was made. */
-async function newsroomOf(
-  { tips }: MailboxContext,
-  { newsroom }: OpenedMailbox,
-): Promise<readonly PublicKey[]> {
-  const ring = await tips.currentRing();
-  const keys = await Promise.all((ring?.armoredKeys ?? []).map((armored) => readPublicKeys(armored)));
-  return keys.flat().filter(({ fingerprint }) => newsroom.includes(fingerprint));
+/** @returns undefined when the log does not contain what the mailbox remembers */
+async function keysOf({ keyLog }: MailboxContext, mailbox: OpenedMailbox): Promise<ReplyKeys | undefined> {
+  const verified = await keyLog();
+  if (verified === undefined) return undefined;
+  try {
+    return replyKeys(verified, mailbox);
+  } catch (error) {
+    if (error instanceof KeysError) return undefined;
+    throw error;
+  }
 }
 
 /** A part as it was sealed for the source. */

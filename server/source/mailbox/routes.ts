@@ -104,12 +104,15 @@ async function showMailbox(step: Step): Promise<void> {
   }
   visit.forgetCodename();
   const { newsroom, limits, mailboxes } = context;
-  const replies = await readReplies(mailboxes, mailbox);
+  const { replies, otherRecord } = await readReplies(mailboxes, mailbox);
   const { notice } = visit;
   visit.notice = undefined;
   const values = newFormValues(context);
   const { idleMinutes } = mailboxes;
-  const html = mailboxPage({ locale, newsroom, limits, values, idleMinutes, replies, notice });
+  const html = mailboxPage({
+    ...{ locale, newsroom, limits, values, idleMinutes },
+    ...{ replies, otherRecord, notice },
+  });
   sendPage(request, response, { status: 200, html, givesBack: true });
 }
 

@@ -57,6 +57,7 @@ function whatHappened(problem: Problem, limits: Limits, wording: Wording): reado
     case 'storeFull':
     case 'storeTrouble':
     case 'keyExpired':
+    case 'keyWithdrawn':
     case 'stalled':
     case 'unreadable':
     case 'rateLimited':
@@ -83,6 +84,7 @@ function whatToDo(problem: Problem, { say, sayCount }: Wording): string {
     case 'storeFull':
     case 'storeTrouble':
     case 'keyExpired':
+    case 'keyWithdrawn':
     case 'stalled':
     case 'unreadable':
     case 'cookieNeeded':

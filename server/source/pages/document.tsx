@@ -1,13 +1,13 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { localePath, locales, mailboxPath, wordingFor } from '../locales/index.ts';
-import type { SentenceKey, Wording } from '../locales/index.ts';
+import type { Locale, SentenceKey, Wording } from '../locales/index.ts';
 
 interface DocumentProps {
   readonly wording: Wording;
   readonly title: SentenceKey & `title.${string}`;
-  /** Links to the form in the other languages: only where following one loses nothing that was typed. */
-  readonly languageLinks: boolean;
+  /** Links to the form, or to another page, in the other languages: only where following one loses nothing that was typed. */
+  readonly languageLinks: boolean | ((locale: Locale) => string);
   readonly hasForm: boolean;
   /** A form token, where leaving ends a visit: the server must be told. Else leaving is a link to an empty page. */
   readonly leave?: string | undefined;
@@ -55,7 +55,9 @@ export function Document(props: DocumentProps): VNode {
           </a>
         )}
         <header>
-          {languageLinks && <LanguageLinks wording={wording} />}
+          {languageLinks !== false && (
+            <LanguageLinks wording={wording} to={languageLinks === true ? localePath : languageLinks} />
+          )}
           {leave === undefined ? (
             <a class="leave" href="about:blank">
               {say('nav.leave')}
@@ -81,15 +83,20 @@ function LeaveForm({ wording, form }: { readonly wording: Wording; readonly form
   );
 }
 
+interface LanguageLinksProps {
+  readonly wording: Wording;
+  readonly to: (locale: Locale) => string;
+}
+
 /** The language stays in the address: nothing is stored in the browser. */
-function LanguageLinks({ wording }: { readonly wording: Wording }): VNode {
+function LanguageLinks({ wording, to }: LanguageLinksProps): VNode {
   return (
     <nav aria-label={wording.say('nav.languages')}>
       <ul>
         {locales.map((locale) => (
           <li key={locale}>
             <a
-              href={localePath(locale)}
+              href={to(locale)}
               lang={locale}
               hreflang={locale}
               {...(locale === wording.locale ? { 'aria-current': 'true' as const } : {})}

@@ -14,6 +14,8 @@ export interface FormPageProps extends Site {
   readonly limits: Limits;
   /** The keys of the current ring. */
   readonly keys: readonly NewsroomKey[];
+  /** When they changed last, where that is known. */
+  readonly keysChanged?: Date | undefined;
   readonly values: FormValues;
   /** A mailbox is open in this visit: what is sent goes into it. */
   readonly mailboxOpen?: boolean;
@@ -30,7 +32,8 @@ export function formPage(props: FormPageProps): string {
 }
 
 function FormPage(props: FormPageProps): VNode {
-  const { locale, newsroom, limits, values, mailboxOpen = false, message, problem, keys, script } = props;
+  const { locale, newsroom, limits, values, mailboxOpen = false, message, problem, script } = props;
+  const { keys, keysChanged } = props;
   const wording = wordingFor(locale);
   const { say } = wording;
   return (
@@ -60,7 +63,7 @@ function FormPage(props: FormPageProps): VNode {
           ]}
         />
       </Section>
-      <KeySection wording={wording} keys={keys} />
+      <KeySection wording={wording} keys={keys} changed={keysChanged} />
     </Document>
   );
 }

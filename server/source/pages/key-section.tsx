@@ -1,18 +1,38 @@
 import type { VNode } from 'preact';
+import { keysPath } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
 import { Section } from './document.tsx';
 import type { NewsroomKey } from './site.ts';
 
-interface KeySectionProps {
+interface FingerprintsProps {
   readonly wording: Wording;
   readonly keys: readonly NewsroomKey[];
 }
 
-export function KeySection({ wording, keys }: KeySectionProps): VNode {
-  const { say, number } = wording;
+interface KeySectionProps extends FingerprintsProps {
+  /** When they changed last, where that is known. */
+  readonly changed: Date | undefined;
+}
+
+/** Beside the form. */
+export function KeySection({ wording, keys, changed }: KeySectionProps): VNode {
+  const { locale, say, day } = wording;
   return (
     <Section id="key" heading={say('key.heading')}>
       <p>{say('key.about')}</p>
+      <p>
+        {changed !== undefined && `${say('key.changed', { day: day(changed) })} `}
+        <a href={keysPath(locale)}>{say('key.more')}</a>
+      </p>
+      <Fingerprints wording={wording} keys={keys} />
+    </Section>
+  );
+}
+
+export function Fingerprints({ wording, keys }: FingerprintsProps): VNode {
+  const { say, number } = wording;
+  return (
+    <>
       {keys.map((key, index) => (
         <div class="key" key={key.hexGroups.join('')}>
           {keys.length > 1 && (
@@ -21,7 +41,7 @@ export function KeySection({ wording, keys }: KeySectionProps): VNode {
           <Fingerprint wording={wording} fingerprint={key} />
         </div>
       ))}
-    </Section>
+    </>
   );
 }
 

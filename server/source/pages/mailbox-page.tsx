@@ -13,6 +13,8 @@ export interface MailboxPageProps extends Site {
   readonly idleMinutes: number;
   /** In the order in which they are shown. */
   readonly replies: readonly ShownReply[];
+  /** The server's record of keys is not the one that the mailbox remembers. */
+  readonly otherRecord?: boolean;
   /** What has just been done. */
   readonly notice?: 'reply-deleted' | undefined;
 }
@@ -22,7 +24,7 @@ export function mailboxPage(props: MailboxPageProps): string {
 }
 
 function MailboxPage(props: MailboxPageProps): VNode {
-  const { locale, newsroom, limits, values, idleMinutes, replies, notice } = props;
+  const { locale, newsroom, limits, values, idleMinutes, replies, otherRecord = false, notice } = props;
   const wording = wordingFor(locale);
   const { say, sayCount } = wording;
   const genuine = replies.filter(({ state }) => state === 'genuine');
@@ -39,6 +41,11 @@ function MailboxPage(props: MailboxPageProps): VNode {
       {notice === 'reply-deleted' && (
         <p class="notice good" role="status">
           {say('reply.deleted')}
+        </p>
+      )}
+      {otherRecord && (
+        <p class="notice caution" role="alert" id="other-record">
+          {say('mailbox.otherRecord')}
         </p>
       )}
       <Section id="replies" heading={say('replies.heading', { newsroom })}>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { LogState } from '../../../keys/index.ts';
 import type { Wording } from '../locales/index.ts';
 
 /** What a page needs to be taken over by a script, where there is one. Without one, none of it shows. */
@@ -10,6 +11,8 @@ export interface PageScript {
   /** The ring that the page shows, which the script compares with the one it is given to seal to. */
   readonly epoch: number;
   readonly fingerprints: readonly string[];
+  /** The key log that the ring was found in: a log without this entry is another one, or an older one. */
+  readonly log: LogState | undefined;
 }
 
 /** Attributes of the form that the script takes over. */
@@ -19,7 +22,13 @@ export function enhancedForm(script: PageScript | undefined) {
     'data-enhance': script.enhance,
     'data-epoch': script.epoch,
     'data-fingerprints': script.fingerprints.join(' '),
+    ...(script.log && { 'data-log': logText(script.log) }),
   };
+}
+
+/** As the script reads it: client/source/page/workshop.ts. */
+function logText({ genesis, sequence, hash }: LogState): string {
+  return [genesis, sequence, hash].join(' ');
 }
 
 interface Props {

@@ -13,6 +13,8 @@ export type Problem =
   /** The disk failed. */
   | { readonly kind: 'storeTrouble' }
   | { readonly kind: 'keyExpired' }
+  /** The ring is empty: its key was stolen, and there is no new one yet. */
+  | { readonly kind: 'keyWithdrawn' }
   /** The line was too slow, or stood still. */
   | { readonly kind: 'stalled' }
   /** The upload was malformed or cut off. */
@@ -33,7 +35,7 @@ export type Problem =
 export type ProblemKind = Problem['kind'];
 
 /** Why intake is closed before anybody has typed. */
-export type ClosedReason = Extract<ProblemKind, 'keyExpired' | 'storeFull' | 'storeTrouble'>;
+export type ClosedReason = Extract<ProblemKind, 'keyExpired' | 'keyWithdrawn' | 'storeFull' | 'storeTrouble'>;
 
 /** The one case in which a problem is no loss: the tip had been committed before. */
 export function everythingWasKept(problem: Problem): boolean {

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { ReplyVerdict } from '../../../keys/index.ts';
 import { mailboxPath } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
 import { showName, showText } from './visible-name.ts';
@@ -10,13 +11,14 @@ export interface ShownFile {
 }
 
 /**
- * - `genuine`: signed by a key that the newsroom had when the mailbox was made
+ * - `genuine`: signed by a key of the newsroom
+ * - `doubtful`: signed by one that it has declared stolen since
  * - `forged`: it opens, but nobody of the newsroom wrote it for this conversation
  * - `broken`: it does not open
  */
 export type ShownReply =
   | {
-      readonly state: 'genuine' | 'forged';
+      readonly state: ReplyVerdict;
       /** Id of the reply. */
       readonly tip: string;
       readonly time: Date;
@@ -39,7 +41,7 @@ export function ReplyView(props: ReplyViewProps): VNode {
   const heading =
     reply.state === 'genuine'
       ? say('reply.heading', { day: day(reply.time) })
-      : say(reply.state === 'forged' ? 'reply.forgedHeading' : 'reply.brokenHeading');
+      : say(`reply.${reply.state}Heading`);
   return (
     <article class={`reply ${reply.state === 'genuine' ? 'good' : 'caution'}`} aria-labelledby={id}>
       <h3 id={id}>{heading}</h3>
@@ -48,7 +50,7 @@ export function ReplyView(props: ReplyViewProps): VNode {
       {reply.state === 'genuine' && reply.files.length > 0 && (
         <Files {...props} tip={reply.tip} files={reply.files} />
       )}
-      {reply.state === 'forged' && (
+      {(reply.state === 'forged' || reply.state === 'doubtful') && (
         <details>
           <summary>{say('reply.showForged')}</summary>
           <ReplyText wording={wording} message={reply.message} />

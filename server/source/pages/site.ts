@@ -27,6 +27,32 @@ export interface NewsroomKey {
   readonly wordsLanguage: string;
 }
 
+/** A change of the keys that are sealed to, as a source is told of it. */
+export interface KeyChange {
+  readonly day: Date;
+  /**
+   * - `begun`: the first of the record
+   * - `changed`: others took their place
+   * - `stolen`: a former one was declared no longer safe
+   * - `closed`: there was none from then on
+   */
+  readonly kinds: readonly ('begun' | 'changed' | 'stolen' | 'closed')[];
+  /** Of the keys from then on, in groups. */
+  readonly fingerprints: readonly (readonly string[])[];
+}
+
+/** The newsroom's keys and how they came to be. */
+export interface KeyRecord {
+  /** Those that are sealed to now; none while intake is closed for want of one. */
+  readonly keys: readonly NewsroomKey[];
+  /** Newest first. */
+  readonly changes: readonly KeyChange[];
+  /** Of the whole record. */
+  readonly entries: number;
+  /** Hash of its first entry, in groups. */
+  readonly begins: readonly string[];
+}
+
 /** A codename as it is shown. */
 export interface ShownCodename {
   readonly words: readonly string[];

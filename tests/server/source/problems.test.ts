@@ -509,6 +509,7 @@ function unableToShowReceipts({ storage, config, source }: RunningSites, sealer:
       visits: new Visits({ idleMinutes: 30, now }),
       cookie: visitCookie(false),
       queue: new DerivationQueue(),
+      keyLog: () => Promise.resolve(undefined),
       now,
     },
     gate,

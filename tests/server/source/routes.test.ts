@@ -73,7 +73,7 @@ describe('the form', () => {
   it('asks for nothing but the style sheet, which is there', async () => {
     const { text } = await site().get('/en/');
     const asked = [...text.matchAll(/(?:src|href|action)="([^"#][^"]*)"/gu)].map(([, address]) => address);
-    const own = ['/style.css', '/en/', '/ko/', '/ru/', '/zh-hans/', '/en/send', '/en/mailbox'].concat([
+    const own = ['/style.css', '/en/', '/ko/', '/ru/', '/zh-hans/', '/en/send', '/en/mailbox', '/en/keys'].concat([
       'data:,',
       'about:blank',
     ]);

@@ -19,7 +19,7 @@ describe.each(pages)('the page $name in $locale', ({ html }) => {
     );
     for (const address of addresses) {
       expect(address).toMatch(
-        /^(?:\/style\.css|data:,|about:blank|#write|\/(?:en|ko|ru|zh-hans)\/(?:send|mailbox(?:\/(?:open|send|file|delete|close|leave))?)?)$/,
+        /^(?:\/style\.css|\/keys\/(?:newsroom\.asc|log\.json|revoked\.asc)|data:,|about:blank|#write|\/(?:en|ko|ru|zh-hans)\/(?:send|keys|mailbox(?:\/(?:open|send|file|delete|close|leave))?)?)$/,
       );
     }
     expect(html.match(/<link rel="stylesheet"/g)).toHaveLength(1);

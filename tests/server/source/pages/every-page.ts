@@ -3,6 +3,8 @@ import {
   closedPage,
   type ClosedReason,
   formPage,
+  type KeyRecord,
+  keysPage,
   type Limits,
   type NewsroomKey,
   type Problem,
@@ -33,6 +35,24 @@ export const newsroomKey: NewsroomKey = {
   wordsLanguage: 'en',
 };
 
+const ORIGIN = `http://${'abcdefgh'.repeat(7)}.onion`;
+const HASH_GROUPS = 'A1B2C3D4'.repeat(8).match(/.{4}/gu) ?? [];
+
+export const keyRecord: KeyRecord = {
+  keys: [newsroomKey, { ...newsroomKey, hexGroups: HASH_GROUPS }],
+  changes: [
+    {
+      day: new Date('2026-03-09'),
+      kinds: ['stolen', 'changed'],
+      fingerprints: [newsroomKey.hexGroups, HASH_GROUPS],
+    },
+    { day: new Date('2026-03-07'), kinds: ['stolen', 'closed'], fingerprints: [] },
+    { day: new Date('2025-12-01'), kinds: ['begun'], fingerprints: [newsroomKey.hexGroups] },
+  ],
+  entries: 7,
+  begins: HASH_GROUPS,
+};
+
 export const problems: readonly Problem[] = [
   { kind: 'tooBig' },
   { kind: 'tooManyFiles' },
@@ -42,6 +62,7 @@ export const problems: readonly Problem[] = [
   { kind: 'storeFull' },
   { kind: 'storeTrouble' },
   { kind: 'keyExpired' },
+  { kind: 'keyWithdrawn' },
   { kind: 'stalled' },
   { kind: 'unreadable' },
   { kind: 'partsMissing', sent: 3, received: 2 },
@@ -54,7 +75,12 @@ export const problems: readonly Problem[] = [
   { kind: 'internal', kept: 'everything' },
 ];
 
-export const closedReasons: readonly ClosedReason[] = ['keyExpired', 'storeFull', 'storeTrouble'];
+export const closedReasons: readonly ClosedReason[] = [
+  'keyExpired',
+  'keyWithdrawn',
+  'storeFull',
+  'storeTrouble',
+];
 
 export const hostileFiles: readonly ReceivedFile[] = [
   { name: '<img src=x onerror=alert(1)>.png', bytes: 1_234_567 },
@@ -107,6 +133,13 @@ export const replies: readonly ShownReply[] = [
     files: [],
   },
   { state: 'broken', tip: 'daaaaaaaaaaaaaaaaaaaaaaaaa' },
+  {
+    state: 'doubtful',
+    tip: 'eaaaaaaaaaaaaaaaaaaaaaaaaa',
+    time: new Date('2026-03-06T10:11:12Z'),
+    message: 'Come to the bridge.',
+    files: [],
+  },
 ];
 
 export const failures: Readonly<Record<string, OpenFailure>> = {
@@ -165,6 +198,9 @@ export function everyPage(locale: Locale): ReadonlyMap<string, string> {
     ...Object.entries(failures).map(
       ([name, failure]) => [name, openPage({ ...openProps, failure, entered: 'two words' })] as const,
     ),
+    ['keys', keysPage({ ...site, record: keyRecord, origin: ORIGIN })],
+    ['keys-of-none', keysPage({ ...site, record: { ...keyRecord, keys: [] }, origin: ORIGIN })],
+    ['mailbox-with-other-record', mailboxPage({ ...mailboxProps, replies, otherRecord: true })],
     ['mailbox', mailboxPage({ ...mailboxProps, replies })],
     ['mailbox-empty', mailboxPage({ ...mailboxProps, replies: [], notice: 'reply-deleted' })],
     ['mailbox-close', closePage({ ...site, form: 't' })],
