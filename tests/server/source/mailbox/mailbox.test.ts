@@ -173,13 +173,24 @@ describe('a reply', () => {
     },
   );
 
-  it('signed by a key that was not in the ring when the mailbox was made is forged', async () => {
+  it('signed by a key that was never in the key log is forged', async () => {
     const { source, codename, conversation } = await tell();
     const stranger = await makeKey('rfc9580', { now: new Date(Date.now() - 3_600_000) });
     await reply(conversation, {}, { signer: stranger.unlocked });
-    const ring = [keys.newsroom.publicKey, stranger.publicKey];
-    await announce(sites.storage.tips, { ring }, keys.officer);
     expect((await source.open(codename)).text).toContain(say('reply.forgedHeading'));
+  });
+
+  it('signed by a key that was announced since is the newsroom\u2019s, until it is declared stolen', async () => {
+    const { source, codename, conversation } = await tell();
+    const next = await makeKey('rfc9580', { now: new Date(Date.now() - 3_600_000) });
+    await reply(conversation, { message: 'by the new key' }, { signer: next.unlocked });
+    await announce(sites.storage.tips, { ring: [next.publicKey] }, keys.officer);
+    expect((await source.open(codename)).text).toContain(say('reply.genuine'));
+    const compromised = [next.publicKey.fingerprint];
+    await announce(sites.storage.tips, { ring: [], compromised }, keys.officer);
+    const { text } = await source.open(codename);
+    expect(text).toContain(say('reply.doubtfulHeading'));
+    expect(text).not.toContain(say('reply.genuine'));
   });
 
   it('that does not open is told, and keeps nothing from being read', async () => {
