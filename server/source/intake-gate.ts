@@ -41,8 +41,7 @@ export class IntakeGate {
   async look(): Promise<GateState> {
     try {
       const state = await this.#context.ring();
-      if (!state.open)
-        return { open: false, reason: state.code === 'empty-ring' ? 'keyWithdrawn' : 'keyExpired' };
+      if (!state.open) return { open: false, reason: whyClosed(state) };
       const room = await this.room();
       return room > 0 ? { open: true, ring: state.ring, room } : { open: false, reason: 'storeFull' };
     } catch (error) {
@@ -58,7 +57,7 @@ export class IntakeGate {
    */
   async ring(): Promise<Ring> {
     const state = await this.#context.ring();
-    if (!state.open) throw new IntakeError({ kind: 'keyExpired' });
+    if (!state.open) throw new IntakeError({ kind: whyClosed(state) });
     return state.ring;
   }
 
@@ -89,4 +88,8 @@ export class IntakeGate {
     await this.#context.tips.probe();
     this.#doubted = false;
   }
+}
+
+function whyClosed({ code }: Extract<RingState, { open: false }>): 'keyWithdrawn' | 'keyExpired' {
+  return code === 'empty-ring' ? 'keyWithdrawn' : 'keyExpired';
 }
