@@ -95,7 +95,7 @@ describe.each<readonly [string, () => Promise<Browser>]>([
   };
 
   /** It stops with a sentence of its own, offers no way to that server, and has sent nothing. */
-  async function refusesToSend(code: keyof typeof en & string): Promise<void> {
+  async function refusesToSend(code: keyof typeof en): Promise<void> {
     const source = await form();
     await source.write('my message');
     await source.pressSend();
