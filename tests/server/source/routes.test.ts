@@ -73,10 +73,16 @@ describe('the form', () => {
   it('asks for nothing but the style sheet, which is there', async () => {
     const { text } = await site().get('/en/');
     const asked = [...text.matchAll(/(?:src|href|action)="([^"#][^"]*)"/gu)].map(([, address]) => address);
-    const own = ['/style.css', '/en/', '/ko/', '/ru/', '/zh-hans/', '/en/send', '/en/mailbox', '/en/keys'].concat([
-      'data:,',
-      'about:blank',
-    ]);
+    const own = [
+      '/style.css',
+      '/en/',
+      '/ko/',
+      '/ru/',
+      '/zh-hans/',
+      '/en/send',
+      '/en/mailbox',
+      '/en/keys',
+    ].concat(['data:,', 'about:blank']);
     expect(new Set(asked)).toEqual(new Set(own));
     const style = await site().get('/style.css');
     expect([style.status, style.headers['content-type']]).toEqual([200, 'text/css; charset=utf-8']);
