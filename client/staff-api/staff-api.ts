@@ -154,7 +154,7 @@ export class StaffApi {
   /** Stores a reply. Safe to repeat: the same reply is stored once. */
   async reply(tip: string, reply: SealedReply): Promise<void> {
     const path = `/api/tips/${encodeURIComponent(tip)}/replies`;
-    const headers = await this.#signed('reply', tip);
+    const headers = await this.#signed('reply', reply.reply);
     await this.#call(path, { method: 'POST', json: replyRequest(reply), headers });
   }
 
