@@ -169,10 +169,12 @@ async function createSourceSite(
   const scripts = await readScripts(context.assets);
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('source', config.source.origin, [scripts.starterHash]));
-  app.use(publicKeyRoutes(keyLog), ringRoute(keyLog));
   const mailboxSince = () => oldestDay(receive.mailboxes);
   const api = apiRoutes({ ...receive, ...storage, uploads, limitTips, limitUploads, mailboxSince });
-  app.use(sourceRoutes({ ...receive, keyLog, limitTips, limitOpenings, styleSheet, scripts, api }));
+  const publicKeys = [publicKeyRoutes(keyLog), ringRoute(keyLog)];
+  app.use(
+    sourceRoutes({ ...receive, keyLog, publicKeys, limitTips, limitOpenings, styleSheet, scripts, api }),
+  );
   return app;
 }
 

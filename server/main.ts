@@ -49,9 +49,14 @@ const program = new Command('sealdrop-server').description(
 program
   .command('init')
   .description('prepare a data folder: the public keys that tips are sealed to, and who may sign in')
-  .requiredOption('--key <file...>', 'public keys of the newsroom')
+  .option('--key <file...>', 'public keys of the newsroom', [])
   .option('--staff <file>', 'public key of an editor; may be repeated', collect, [])
   .option('--officer <file>', 'public key of an officer; may be repeated', collect, [])
+  .option(
+    '--recovery <file>',
+    'public key that may sign when the keys of all officers are lost; kept offline',
+  )
+  .option('--log <file>', 'a key log from sealdrop log begin, instead of all of these')
   .action(async (options: InitOptions) => {
     await init(readConfig(process.env), options, terminal, new Date());
   });

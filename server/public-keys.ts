@@ -26,10 +26,8 @@ export function ringRoute(keyLog: KeyLog): Router {
 /** Where there is nothing of it, as any other address. */
 function answer(keyLog: KeyLog, send: Send): RequestHandler {
   return async (_request, response, next) => {
-    const log = await keyLog().catch(() => null);
-    if (log === null)
-      response.status(503).type('text').send('The keys cannot be shown now. Try again later.');
-    else if (log === undefined || !send(response, log)) next();
+    const log = await keyLog();
+    if (log === undefined || !send(response, log)) next();
   };
 }
 

@@ -1,14 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { KeysError, type PublicKey, readPublicKeys, requireFitKey, ringOf } from '../../keys/index.ts';
+import {
+  draftEntry,
+  fingerprintGroups,
+  KeysError,
+  type PublicKey,
+  readKeyLog,
+  readPublicKeys,
+  requireFitKey,
+  ringOfLog,
+  type VerifiedLog,
+  verifyKeyLog,
+} from '../../keys/index.ts';
 import type { Config } from '../config/read-config.ts';
 import { isDemoKey } from '../demo-key.ts';
 import { openStorage } from '../storage/choose.ts';
-import { dayOf } from '../storage/day.ts';
+import { dayOf, requireDay } from '../storage/day.ts';
 import type { Role, StaffMember, TipStore } from '../storage/ports.ts';
 import { StartUpError } from './start-up-error.ts';
 import type { Terminal } from './terminal.ts';
-
-const FIRST_EPOCH = 1;
 
 export interface InitOptions {
   /** Files with the newsroom's public keys. */
@@ -16,10 +25,14 @@ export interface InitOptions {
   /** Files with the public keys of editors and officers. */
   readonly staff: readonly string[];
   readonly officer: readonly string[];
+  /** File with the public key that may sign for the officers when theirs are lost. */
+  readonly recovery?: string;
+  /** A key log that an officer has begun: then it says all of the above. */
+  readonly log?: string;
 }
 
 /**
- * Prepares the data folder: the first ring and the staff list.
+ * Prepares the data folder: the key log with the first ring and the staff list.
  *
  * @throws StartUpError when it is prepared already, or a key cannot be used
  */
@@ -29,33 +42,79 @@ export async function init(
   terminal: Terminal,
   now: Date,
 ): Promise<void> {
-  const ringKeys = await readAll(options.key);
-  const editors = await readAll(options.staff);
-  const officers = await readAll(options.officer);
-  refuseDemoKeys(config, [...ringKeys, ...editors, ...officers]);
-  if (editors.length + officers.length === 0) {
+  const log = options.log === undefined ? await begunLog(options, now) : await readLogFile(options.log);
+  const { ring: ringKeys, staff, recovery } = log.head;
+  refuseDemoKeys(config, [...ringKeys, ...staff.map(({ key }) => key), ...(recovery ? [recovery] : [])]);
+  if (staff.length === 0) {
     throw new StartUpError(
       'no-staff',
       'Nobody could sign in: name at least one public key with --staff FILE.',
     );
   }
-  await Promise.all([...editors, ...officers].map((key) => requireFitKey(key, now)));
-  const ring = await ringOf(FIRST_EPOCH, ringKeys, now);
+  await Promise.all(staff.map(({ key }) => requireFitKey(key, now)));
+  const ring = await ringOfLog(log, now);
   const storage = await openStorage({ folder: config.dataFolder });
   try {
     await requireEmpty(storage.tips, config);
-    await storage.tips.replaceStaff(staffList(editors, officers, now));
-    await storage.tips.addRing({
-      epoch: FIRST_EPOCH,
-      since: dayOf(now),
-      armoredKeys: ringKeys.map(({ armored }) => armored),
-    });
+    await storeLog(storage.tips, log);
   } finally {
     await storage.close();
   }
   terminal.out(`The data folder ${config.dataFolder} is ready. Tips are sealed (${ring.suite}) to:`);
   for (const key of ringKeys) terminal.out(`  ${key.fingerprint}  ${key.userIds.join(', ')}`);
+  terminal.out('Fingerprint of the key log, to be published and compared (sealdrop verify):');
+  terminal.out(`  ${fingerprintGroups(log.state.genesis).join(' ')}`);
   terminal.out('Next: sealdrop-server doctor, then sealdrop-server serve');
+}
+
+/** A log whose first entry nobody has signed: no private key is here. Whoever compares its fingerprint trusts it. */
+async function begunLog(options: InitOptions, now: Date): Promise<VerifiedLog> {
+  const ring = await readAll(options.key);
+  if (ring.length === 0) {
+    throw new StartUpError(
+      'no-key',
+      'Nothing could be sealed: name the public key of the newsroom with --key FILE, or a key log with --log FILE.',
+    );
+  }
+  const [editors, officers] = [await readAll(options.staff), await readAll(options.officer)];
+  const [recovery] = options.recovery === undefined ? [] : await readAll([options.recovery]);
+  const members = staffList(editors, officers, now);
+  const keys = new Map([...editors, ...officers].map((key) => [key.fingerprint, key]));
+  const staff = members.flatMap(({ fingerprint, roles, since }) => {
+    const key = keys.get(fingerprint);
+    return key === undefined ? [] : [{ key, roles, since }];
+  });
+  const change = { reason: 'genesis', ring, staff, recovery: recovery ?? null } as const;
+  const entries = [draftEntry(undefined, change, now)];
+  return verifyKeyLog({ format: 'sealdrop-key-log/1', entries }, undefined);
+}
+
+async function readLogFile(file: string): Promise<VerifiedLog> {
+  try {
+    return await verifyKeyLog(readKeyLog(await readFile(file, 'utf8')), undefined);
+  } catch (error) {
+    const reason =
+      error instanceof KeysError ? error.message : 'It cannot be read: check the path and its permissions.';
+    throw new StartUpError('log-file', `${file}: ${reason}`, { cause: error });
+  }
+}
+
+async function storeLog(tips: TipStore, { entries }: VerifiedLog): Promise<void> {
+  let epoch = 0;
+  for (const entry of entries) {
+    const since = requireDay(entry.day);
+    const armoredKeys = entry.ring.map(({ armored }) => armored);
+    const ring = entry.epoch === epoch ? {} : { ring: { epoch: entry.epoch, since, armoredKeys } };
+    const staff = entry.staff.map((member) => ({
+      fingerprint: member.key.fingerprint,
+      roles: member.roles,
+      armoredKey: member.key.armored,
+      since: requireDay(member.since),
+    }));
+    const { sequence, text, signatures } = entry;
+    await tips.appendEntry({ sequence, entry: text, signatures }, { ...ring, staff });
+    epoch = entry.epoch;
+  }
 }
 
 export function staffList(

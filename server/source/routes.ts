@@ -28,6 +28,8 @@ export interface SourceContext extends ReceiveContext, Pick<KeysContext, 'keyLog
   readonly scripts: Scripts;
   /** For scripts. */
   readonly api: Router;
+  /** Of the newsroom, as on the staff site. */
+  readonly publicKeys: readonly Router[];
 }
 
 /**
@@ -42,6 +44,7 @@ export function sourceRoutes(context: SourceContext): Router {
     response.type('css').send(context.styleSheet);
   });
   router.use(serveScripts(context.scripts));
+  router.use(...context.publicKeys);
   router.use(API_PATH, context.api);
   router.get(KEYS_PATHS, showKeys(context));
   router.get('/:locale', showForm(context));
