@@ -10,9 +10,16 @@ const PHONE = { width: 320, height: 640 };
 const ZOOMED = { width: 640, height: 400 };
 
 const pages = new Map(
-  locales.flatMap((locale) => [...everyPage(locale)].map(([name, html]) => [`/${locale}/${name}`, html])),
+  locales.flatMap((locale) =>
+    [...everyPage(locale)].map(([name, html]) => [`/${locale}/${name}`, heldStill(html)]),
+  ),
 );
 const paths = [...pages.keys()];
+
+/** A page that goes on at once by itself would be gone before it is looked at. */
+function heldStill(html: string): string {
+  return html.replace(/<meta http-equiv="refresh"[^>]*>/u, '');
+}
 
 let server: PagesServer;
 let browser: Browser;
