@@ -86,6 +86,7 @@ describe.each([
     await editor.click('Wrap ring 1 anew');
     await editor.sees(`${TIPS} of ${TIPS}`);
     await editor.sees(`${TIPS} sealed parts on the ring of now.`);
+    // eslint-disable-next-line no-console -- a figure for whoever runs it by hand
     console.info(
       `${name}: ${TIPS} envelopes wrapped anew in ${Date.now() - began} ms, ${await rateOf(editor)}`,
     );

@@ -86,9 +86,7 @@ export class KeysPageDesk {
       report(0, 0, true);
       let done = 0;
       let failed = 0;
-      for await (const { replaced, passed, unopened } of rewrapEpoch(
-        port as Parameters<typeof rewrapEpoch>[0],
-      )) {
+      for await (const { replaced, passed, unopened } of rewrapEpoch(port)) {
         done = replaced + passed;
         failed = unopened.length;
         report(done, failed, true);
@@ -150,13 +148,18 @@ export class KeysPageDesk {
     };
   }
 
+  /** None when the console was locked meanwhile. */
+  #workShown() {
+    return this.#session.desk?.newsroomKeys.work;
+  }
+
   /** One after the other; afterwards the page is read again, also when it failed. */
   async #work(work: () => Promise<void>): Promise<boolean> {
     if (this.#session.desk?.newsroomKeys.busy !== false) return false;
     this.#change({ busy: true, failure: undefined });
     const failure = await this.#try(work);
     await this.read();
-    const { work: shown } = this.#session.desk?.newsroomKeys ?? {};
+    const shown = this.#workShown();
     this.#change({
       busy: false,
       failure,

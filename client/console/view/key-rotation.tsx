@@ -53,7 +53,10 @@ function MakeKey({ session }: Pick<KeysViewProps, 'session'>) {
     event.preventDefault();
     if (form.current === null) return;
     const data = new FormData(form.current);
-    const field = (name: string) => String(data.get(name) ?? '');
+    const field = (name: string) => {
+      const value = data.get(name);
+      return typeof value === 'string' ? value : '';
+    };
     const passphrase = field('passphrase');
     const wrong = passphrase === '' || passphrase !== field('repeat');
     setUnequal(wrong);
