@@ -8,14 +8,16 @@ import {
   readPublicKeys,
   requireFitKey,
   ringOfLog,
+  type StaffKey,
   type VerifiedLog,
   verifyKeyLog,
 } from '../../keys/index.ts';
 import type { Config } from '../config/read-config.ts';
 import { isDemoKey } from '../demo-key.ts';
 import { openStorage } from '../storage/choose.ts';
-import { dayOf, requireDay } from '../storage/day.ts';
-import type { Role, StaffMember, TipStore } from '../storage/ports.ts';
+import { rowsOfEntry } from '../entry-rows.ts';
+import { dayOf } from '../storage/day.ts';
+import type { Day, Role, TipStore } from '../storage/ports.ts';
 import { StartUpError } from './start-up-error.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -29,6 +31,18 @@ export interface InitOptions {
   readonly recovery?: string;
   /** A key log that an officer has begun: then it says all of the above. */
   readonly log?: string;
+}
+
+interface FirstKeys {
+  readonly ring: readonly PublicKey[];
+  readonly editors: readonly PublicKey[];
+  readonly officers: readonly PublicKey[];
+  readonly recovery?: PublicKey | undefined;
+}
+
+/** Begins the key log of an empty store with these keys. */
+export async function storeFirstKeys(tips: TipStore, keys: FirstKeys, now: Date): Promise<void> {
+  await storeLog(tips, await beginLog(keys, now));
 }
 
 /**
@@ -78,12 +92,11 @@ async function begunLog(options: InitOptions, now: Date): Promise<VerifiedLog> {
   }
   const [editors, officers] = [await readAll(options.staff), await readAll(options.officer)];
   const [recovery] = options.recovery === undefined ? [] : await readAll([options.recovery]);
-  const members = staffList(editors, officers, now);
-  const keys = new Map([...editors, ...officers].map((key) => [key.fingerprint, key]));
-  const staff = members.flatMap(({ fingerprint, roles, since }) => {
-    const key = keys.get(fingerprint);
-    return key === undefined ? [] : [{ key, roles, since }];
-  });
+  return beginLog({ ring, editors, officers, recovery }, now);
+}
+
+async function beginLog({ ring, editors, officers, recovery }: FirstKeys, now: Date): Promise<VerifiedLog> {
+  const staff = staffKeys(editors, officers, dayOf(now));
   const change = { reason: 'genesis', ring, staff, recovery: recovery ?? null } as const;
   const entries = [draftEntry(undefined, change, now)];
   return verifyKeyLog({ format: 'sealdrop-key-log/1', entries }, undefined);
@@ -100,42 +113,26 @@ async function readLogFile(file: string): Promise<VerifiedLog> {
 }
 
 async function storeLog(tips: TipStore, { entries }: VerifiedLog): Promise<void> {
-  let epoch = 0;
-  for (const entry of entries) {
-    const since = requireDay(entry.day);
-    const armoredKeys = entry.ring.map(({ armored }) => armored);
-    const ring = entry.epoch === epoch ? {} : { ring: { epoch: entry.epoch, since, armoredKeys } };
-    const staff = entry.staff.map((member) => ({
-      fingerprint: member.key.fingerprint,
-      roles: member.roles,
-      armoredKey: member.key.armored,
-      since: requireDay(member.since),
-    }));
+  for (const [index, entry] of entries.entries()) {
     const { sequence, text, signatures } = entry;
-    await tips.appendEntry({ sequence, entry: text, signatures }, { ...ring, staff });
-    epoch = entry.epoch;
+    await tips.appendEntry({ sequence, entry: text, signatures }, rowsOfEntry(entry, entries[index - 1]));
   }
 }
 
-export function staffList(
+function staffKeys(
   editors: readonly PublicKey[],
   officers: readonly PublicKey[],
-  now: Date,
-): readonly StaffMember[] {
-  const roles = new Map<string, { readonly key: PublicKey; readonly roles: Role[] }>();
+  since: Day,
+): readonly StaffKey[] {
+  const members = new Map<string, { readonly key: PublicKey; readonly roles: Role[] }>();
   const add = (role: Role) => (key: PublicKey) => {
-    const known = roles.get(key.fingerprint);
-    if (known === undefined) roles.set(key.fingerprint, { key, roles: [role] });
+    const known = members.get(key.fingerprint);
+    if (known === undefined) members.set(key.fingerprint, { key, roles: [role] });
     else known.roles.push(role);
   };
   editors.forEach(add('editor'));
   officers.forEach(add('officer'));
-  return Array.from(roles.values(), ({ key, roles: held }) => ({
-    fingerprint: key.fingerprint,
-    roles: held,
-    armoredKey: key.armored,
-    since: dayOf(now),
-  }));
+  return Array.from(members.values(), (member) => ({ ...member, since }));
 }
 
 /** @throws StartUpError `demo-key` in production */

@@ -12,9 +12,9 @@ import {
 } from '../../keys/index.ts';
 import type { Config } from '../config/read-config.ts';
 import { isDemoKey } from '../demo-key.ts';
+import { rowsOfEntry } from '../entry-rows.ts';
 import type { Sessions } from '../staff/sessions.ts';
 import { type EntryRefusal, StaffError } from '../staff/staff-error.ts';
-import { requireDay } from '../storage/day.ts';
 import { StorageError, type TipStore } from '../storage/ports.ts';
 
 /** How far day and signatures of an entry may be from the server's clock, milliseconds. */
@@ -108,17 +108,8 @@ const CLOCK =
 
 async function addEntry(context: AcceptContext, log: VerifiedLog, signed: SignedEntry): Promise<LogEntry> {
   const { head } = await refusing(() => extendKeyLog(log, signed));
-  const since = requireDay(head.day);
-  const staff = head.staff.map(({ key, roles, since: day }) => ({
-    fingerprint: key.fingerprint,
-    roles,
-    armoredKey: key.armored,
-    since: requireDay(day),
-  }));
-  const armoredKeys = head.ring.map(({ armored }) => armored);
-  const ring = head.epoch === log.head.epoch ? {} : { ring: { epoch: head.epoch, since, armoredKeys } };
   try {
-    await context.tips.appendEntry({ sequence: head.sequence, ...signed }, { ...ring, staff });
+    await context.tips.appendEntry({ sequence: head.sequence, ...signed }, rowsOfEntry(head, log.head));
   } catch (error) {
     throw error instanceof StorageError && error.code === 'duplicate' ? new StaffError('log-moved') : error;
   }

@@ -13,6 +13,7 @@ export function keyRecord(log: VerifiedLog, locale: Locale): KeyRecord {
     keys: shownKeys(log.head.ring, locale),
     changes: changes.reverse(),
     entries: log.entries.length,
+    revoked: log.entries.some(({ revoked }) => revoked.length > 0),
     begins: fingerprintGroups(log.state.genesis),
   };
 }

@@ -7,7 +7,7 @@ const MAX_PAGE_RECORDS = 1000;
 
 type AuditStore = Pick<TipStore, 'appendAudit' | 'audit' | 'lastAudit'>;
 
-/** What staff do, in a chain. Nothing about sources, nothing that a tip contains, no time of day. */
+/** What staff do, in a chain. Nothing about sources, nothing that a tip contains, no time of day but that of a sign-in. */
 export class AuditTrail {
   readonly #store: AuditStore;
   #last: Promise<unknown> = Promise.resolve();

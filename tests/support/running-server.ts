@@ -3,12 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AppContext, createSites, type Sites } from '../../server/app.ts';
-import { staffList } from '../../server/commands/init.ts';
+import { storeFirstKeys } from '../../server/commands/init.ts';
 import { type Config, type Environment, originAt, readConfig } from '../../server/config/read-config.ts';
 import { listen, type Listener } from '../../server/http/listen.ts';
 import type { EventName, Log } from '../../server/http/operational-log.ts';
 import { openStorage, type Storage } from '../../server/storage/choose.ts';
-import { dayOf } from '../../server/storage/day.ts';
 import type { KeyProfile } from '../../keys/index.ts';
 import { Editor } from './editor.ts';
 import { announce } from './rotate.ts';
@@ -163,11 +162,12 @@ export function serverEnvironment(folder: string, env: Environment = {}): Enviro
 
 /** What `sealdrop-server init` does. */
 export async function prepareData(folder: string, keys: NewsroomKeys): Promise<void> {
-  const now = new Date();
   const storage = await openStorage({ folder });
-  const staff = staffList([keys.editor.publicKey, keys.colleague.publicKey], [keys.officer.publicKey], now);
-  await storage.tips.replaceStaff(staff);
-  const armoredKeys = [keys.newsroom.armoredPublicKey];
-  await storage.tips.addRing({ epoch: 1, since: dayOf(now), armoredKeys });
+  const editors = [keys.editor.publicKey, keys.colleague.publicKey];
+  await storeFirstKeys(
+    storage.tips,
+    { ring: [keys.newsroom.publicKey], editors, officers: [keys.officer.publicKey] },
+    new Date(),
+  );
   await storage.close();
 }

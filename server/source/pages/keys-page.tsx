@@ -98,7 +98,7 @@ function Downloads({ wording, record, origin }: RecordProps & { readonly origin:
   const files = [
     ...(record.keys.length > 0 ? [['newsroom.asc', say('record.key')] as const] : []),
     ['log.json', say('record.log')] as const,
-    ['revoked.asc', say('record.revoked')] as const,
+    ...(record.revoked ? [['revoked.asc', say('record.revoked')] as const] : []),
   ];
   return (
     <Section id="record" heading={say('record.heading')}>

@@ -49,6 +49,8 @@ export interface KeyRecord {
   readonly changes: readonly KeyChange[];
   /** Of the whole record. */
   readonly entries: number;
+  /** Whether there are keys to be had that were revoked. */
+  readonly revoked: boolean;
   /** Hash of its first entry, in groups. */
   readonly begins: readonly string[];
 }

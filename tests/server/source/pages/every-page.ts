@@ -50,6 +50,7 @@ export const keyRecord: KeyRecord = {
     { day: new Date('2025-12-01'), kinds: ['begun'], fingerprints: [newsroomKey.hexGroups] },
   ],
   entries: 7,
+  revoked: true,
   begins: HASH_GROUPS,
 };
 
