@@ -75,7 +75,7 @@ export {
   verifyKeyLog,
 } from './log/key-log.ts';
 export type { LogPin, LogState } from './log/pin.ts';
-export { replySigners } from './log/reply-signers.ts';
+export { everySigner, replySigners } from './log/reply-signers.ts';
 export {
   CHALLENGE_LIFETIME_MS,
   CLOCK_TOLERANCE_MS,
@@ -117,7 +117,7 @@ export {
 } from './reply.ts';
 export { revokedKey } from './revoke.ts';
 export { provesOpen, rewrapEnvelope } from './rewrap.ts';
-export { type Ring, ringOf, ringOfLog, type UnverifiedRing } from './ring.ts';
+export { type Ring, ringOfLog, type UnverifiedRing } from './ring.ts';
 export { type SealedPart, sealPart } from './seal.ts';
 export {
   type AuditAction,

@@ -27,7 +27,6 @@ export type CliErrorCode =
   | 'newer-epoch'
   | 'pins-unreadable'
   | 'ring-not-logged'
-  | 'no-key-log'
   | 'no-officer-key'
   | 'waiting-for-signature'
   | 'key-not-proven'

@@ -1,7 +1,15 @@
-import type { Letter, MailboxKey, PublicKey, Ring, UnlockedKey } from '../../keys/index.ts';
-import type { RingAnswer, TipDetail } from '../staff-api/index.ts';
+import {
+  type Letter,
+  type MailboxKey,
+  type PublicKey,
+  type Ring,
+  ringOfLog,
+  type UnlockedKey,
+  type VerifiedLog,
+} from '../../keys/index.ts';
+import type { TipDetail } from '../staff-api/index.ts';
 import { mailboxOf } from './conversation.ts';
-import { ringFrom, signingKeyOf, strangersIn } from './ring.ts';
+import { signingKeyOf, strangersIn } from './ring.ts';
 
 /** What a reply is sealed to and signed with. */
 export interface Answering {
@@ -39,9 +47,8 @@ export interface Question {
   readonly tip: TipDetail;
   /** The first letter, which names the mailbox. */
   readonly asked: Letter;
-  readonly served: RingAnswer;
-  /** That of a verified key log: it is believed, and not the server. */
-  readonly logged?: Ring | undefined;
+  /** Its newest ring is what is sealed to, whatever the server says. */
+  readonly log: VerifiedLog;
   /** Fingerprints of keys of the ring that are not at hand, and that the reply may be sealed to. */
   readonly agreed: readonly string[];
   readonly keys: readonly UnlockedKey[];
@@ -54,22 +61,17 @@ export interface Question {
  * @throws UnanswerableError
  */
 export async function answeringOf(question: Question): Promise<Answering> {
-  const { tip, asked, served, logged, agreed, keys, now } = question;
+  const { tip, asked, log, agreed, keys, now } = question;
   const mailbox = await mailboxOf(tip, asked.mailbox);
   if (mailbox.kind !== 'open') throw new UnanswerableError(WITHOUT_MAILBOX[mailbox.kind]);
-  const ring = logged ?? (await servedRing(served, now));
+  const ring = await ringOfLog(log, now).catch((cause: unknown) => {
+    throw new UnanswerableError('ring-closed', { cause });
+  });
   const strangers = strangersIn(ring.keys, keys).filter(({ fingerprint }) => !agreed.includes(fingerprint));
   if (strangers.length > 0) throw new UnanswerableError('unknown-ring-key', { strangers });
   const key = signingKeyOf(ring.keys, keys);
   if (key === undefined) throw new UnanswerableError('no-signing-key');
   return { mailbox: mailbox.key, ring, key };
-}
-
-async function servedRing(served: RingAnswer, now: Date): Promise<Ring> {
-  if (served.suite === null) throw new UnanswerableError('ring-closed');
-  return ringFrom(served, now).catch((cause: unknown) => {
-    throw new UnanswerableError('ring-closed', { cause });
-  });
 }
 
 const WITHOUT_MAILBOX = {

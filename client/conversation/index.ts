@@ -28,6 +28,6 @@ export {
   sealReply,
 } from './seal-reply.ts';
 export { type ForeignText, innerName, namedEncrypted, openForeignText } from './foreign.ts';
-export { ringFrom, ringKeys, signingKeyOf, strangersIn } from './ring.ts';
+export { ringKeys, signingKeyOf, strangersIn } from './ring.ts';
 export { replyLanguage } from './language.ts';
 export { type UploadApi, uploadBody, type Uploading } from './upload.ts';

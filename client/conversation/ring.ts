@@ -1,4 +1,4 @@
-import { type PublicKey, readPublicKeys, type Ring, ringOf, type UnlockedKey } from '../../keys/index.ts';
+import { type PublicKey, readPublicKeys, type UnlockedKey } from '../../keys/index.ts';
 import type { RingAnswer } from '../staff-api/index.ts';
 
 /** The public keys that the server says are the newsroom's. */
@@ -6,14 +6,9 @@ export async function ringKeys({ keys }: RingAnswer): Promise<readonly PublicKey
   return (await Promise.all(keys.map((armored) => readPublicKeys(armored)))).flat();
 }
 
-/** @throws KeysError `empty-ring`, `unfit-key` */
-export async function ringFrom(answer: RingAnswer, now: Date): Promise<Ring> {
-  return ringOf(answer.epoch, await ringKeys(answer), now);
-}
-
 /**
- * Keys of the ring whose private half is not at hand: only the server says that they are the newsroom's, and whoever
- * holds them can read the newsroom's copy of a reply.
+ * Keys of the ring whose private half is not at hand: whoever holds them can read the newsroom's copy of a reply, and at the
+ * first use of a server only its key log says that they are the newsroom's.
  */
 export function strangersIn(ring: readonly PublicKey[], keys: readonly UnlockedKey[]): readonly PublicKey[] {
   const own = new Set(keys.map(({ fingerprint }) => fingerprint));

@@ -1,1 +1,1 @@
-export { checkLog, type CheckedLog, type Pin, type PinStore } from './check-log.ts';
+export { checkLog, type CheckedLog, type Pin, type PinStore, readLog, type ReadLog } from './check-log.ts';

@@ -21,6 +21,12 @@ export function replySigners(log: VerifiedLog, mailbox: Remembered): readonly Pu
   return newsroomKeys(log, mailbox).filter(({ fingerprint }) => !compromised.has(fingerprint));
 }
 
+/** The keys whose replies are the newsroom's for staff: those of every ring there ever was, but for stolen ones. */
+export function everySigner(log: VerifiedLog): readonly PublicKey[] {
+  const { genesis } = log.state;
+  return replySigners(log, { newsroom: [], log: { genesis, sequence: 1, hash: genesis } });
+}
+
 /**
  * Those that would be among them, had they not been declared stolen.
  *

@@ -7,8 +7,8 @@ import {
   type PublicKey,
   readPublicKeys,
   type Ring,
-  ringOf,
 } from '../../keys/index.ts';
+import { ringOf } from '../../keys/ring.ts';
 
 const YEAR_SECONDS = 365 * 86_400;
 export const PASSPHRASE = 'correct horse battery staple';

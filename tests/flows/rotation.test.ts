@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { readPublicKeys, ringOf } from '../../keys/index.ts';
+import { readPublicKeys } from '../../keys/index.ts';
+import { ringOf } from '../../keys/ring.ts';
 import { Gnupg } from '../support/gnupg.ts';
 import { patternBytes } from '../support/pieces.ts';
 import { ScriptingSource } from '../support/scripting-source.ts';

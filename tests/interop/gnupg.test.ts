@@ -17,12 +17,12 @@ import {
   readPublicKeys,
   type Ring,
   rewrapEnvelope,
-  ringOf,
   sealPart,
   unlockKey,
   whoSigned,
   wrapForMailbox,
 } from '../../keys/index.ts';
+import { ringOf } from '../../keys/ring.ts';
 import { runCli } from '../support/cli.ts';
 import { FakeStaffSite } from '../support/fake-staff-site.ts';
 import { Gnupg } from '../support/gnupg.ts';

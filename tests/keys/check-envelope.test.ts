@@ -9,10 +9,10 @@ import {
   readMailboxKey,
   readPublicKeys,
   type Ring,
-  ringOf,
   wrapForMailbox,
   wrapSessionKey,
 } from '../../keys/index.ts';
+import { ringOf } from '../../keys/ring.ts';
 import { encryptSessionKey, generateKey } from '../support/openpgp.ts';
 import { ciphers } from '../support/sealed-tip.ts';
 import { makeKey, ringFor } from '../support/test-keys.ts';

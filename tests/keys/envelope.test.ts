@@ -1,11 +1,5 @@
-import {
-  newSessionKey,
-  type Ring,
-  ringOf,
-  type Suite,
-  unwrapSessionKey,
-  wrapSessionKey,
-} from '../../keys/index.ts';
+import { newSessionKey, type Ring, type Suite, unwrapSessionKey, wrapSessionKey } from '../../keys/index.ts';
+import { ringOf } from '../../keys/ring.ts';
 import { readPacket, ByteReader } from '../../keys/wire/reader.ts';
 import { allBytes, inPieces } from '../support/pieces.ts';
 import { makeKey, ringFor, type TestKey } from '../support/test-keys.ts';

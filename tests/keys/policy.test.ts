@@ -6,8 +6,8 @@ import {
   PROBLEM_ADVICE,
   readPublicKeys,
   requireFitKey,
-  ringOf,
 } from '../../keys/index.ts';
+import { ringOf } from '../../keys/ring.ts';
 import { makeKey } from '../support/test-keys.ts';
 
 const DAY_MS = 86_400_000;

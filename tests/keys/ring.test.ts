@@ -1,4 +1,4 @@
-import { ringOf } from '../../keys/index.ts';
+import { ringOf } from '../../keys/ring.ts';
 import { makeKey } from '../support/test-keys.ts';
 
 describe('a ring', () => {

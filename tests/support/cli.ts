@@ -16,6 +16,8 @@ export interface CliOptions {
   readonly columns?: number;
   readonly now?: () => Date;
   readonly interrupted?: AbortSignal;
+  /** Where the commands remember key logs. */
+  readonly stateFolder?: string;
 }
 
 /** Runs one command line in this process, at a terminal that remembers what was shown. */
@@ -42,6 +44,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
     },
     now,
     interrupted: options.interrupted ?? new AbortController().signal,
+    stateFolder: options.stateFolder,
   };
   const code = await runSealdrop(args, terminal);
   return { code, ...shown, questions };

@@ -3,7 +3,16 @@ import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId } from '../../client/new-id.ts';
-import { KeysError, newSessionKey, type PublicKey, type Ring, verifyStatement } from '../../keys/index.ts';
+import {
+  KeysError,
+  newSessionKey,
+  type PublicKey,
+  type Ring,
+  type VerifiedLog,
+  verifyStatement,
+} from '../../keys/index.ts';
+import { FakeKeyLog } from './fake-key-log.ts';
+import { documentOf, signedEntries } from './key-log.ts';
 import type { SealedConversation, SealedMessage } from './sealed-conversation.ts';
 import type { SealedTip } from './sealed-tip.ts';
 
@@ -18,6 +27,9 @@ export type BodyFault =
   | { readonly kind: 'flip'; readonly at: number }
   | { readonly kind: 'missing' }
   | { readonly kind: 'ends-early'; readonly after: number };
+
+/** For what is asked of a site whose log is not to be seen. */
+const NO_LOG = new FakeKeyLog();
 
 interface StoredReplyPart {
   readonly id: string;
@@ -78,6 +90,10 @@ export class FakeStaffSite {
   refuseWith: { readonly status: number; readonly body: string } | undefined;
   readonly #challenges = new Map<string, Challenge>();
   readonly #server: Server;
+  /** Which ring it says that it uses, when that is not the one of its log. */
+  saysRing: readonly PublicKey[] | undefined;
+  /** Undefined: it has none. */
+  keyLog: FakeKeyLog | undefined = new FakeKeyLog();
   #session: { readonly cookie: string; readonly token: string } | undefined;
 
   private constructor(server: Server, ring: Ring, staff: readonly PublicKey[]) {
@@ -148,7 +164,10 @@ export class FakeStaffSite {
         this.endSession();
         return empty;
       case 'GET ring/':
-        return json(200, this.#ringAnswer());
+        return json(200, await this.#ringAnswer());
+      case 'GET log/':
+        if (this.keyLog === undefined) return refusal(404, 'not-found');
+        return json(200, { ...documentOf(...signedEntries(await this.#keyLog())), pending: null });
       case 'GET tips/':
         return json(200, this.#page(searchParams));
       case 'GET tips/*':
@@ -166,10 +185,10 @@ export class FakeStaffSite {
     }
   }
 
-  #store(tip: string, reply: StoredReply): Reply {
+  async #store(tip: string, reply: StoredReply): Promise<Reply> {
     if (this.replies.some((stored) => stored.reply === reply.reply)) return json(201, {});
     if (!this.mailboxes.has(tip)) return refusal(409, 'mailbox-closed');
-    if (reply.epoch !== this.ring.epoch) return refusal(409, 'ring-changed');
+    if (reply.epoch !== (await this.#keyLog()).head.epoch) return refusal(409, 'ring-changed');
     if (!reply.parts.every(({ id }) => this.uploads.has(id))) return refusal(404, 'upload-missing');
     this.replies.push(reply);
     const { letter, parts, epoch } = reply;
@@ -259,9 +278,14 @@ export class FakeStaffSite {
     );
   }
 
-  #ringAnswer() {
-    const { epoch, suite, keys, expires } = this.ring;
-    const armored = keys.map((key) => key.armored);
+  #keyLog(): Promise<VerifiedLog> {
+    return (this.keyLog ?? NO_LOG).with(this.ring.keys);
+  }
+
+  async #ringAnswer() {
+    const { suite, keys, expires } = this.ring;
+    const { epoch } = (await this.#keyLog()).head;
+    const armored = (this.saysRing ?? keys).map((key) => key.armored);
     return { epoch, since: '2024-01-01', suite, keys: armored, expires: expires?.toISOString() ?? null };
   }
 

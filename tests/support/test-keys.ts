@@ -6,10 +6,10 @@ import {
   readPrivateKeys,
   readPublicKeys,
   type Ring,
-  ringOf,
   type UnlockedKey,
   unlockKey,
 } from '../../keys/index.ts';
+import { ringOf } from '../../keys/ring.ts';
 
 export const PASSPHRASE = 'a passphrase for tests';
 

@@ -2,7 +2,6 @@ import { type AuditRecord, staffKeyOf, verifyAudit } from '../../../keys/index.t
 import type { AuditAnswer } from '../../staff-api/index.ts';
 import { visibleLine } from '../../visible-text.ts';
 import { CliError } from '../cli-error.ts';
-import { logOf } from '../log/hand-in.ts';
 import { groups } from '../pins/trusted-log.ts';
 import { asciiJson, countText } from '../text.ts';
 import { printLine } from '../terminal.ts';
@@ -10,7 +9,7 @@ import type { Desk } from '../tips/desk.ts';
 
 /** One line a record, the oldest first. What staff did, never what sources did. */
 export async function showAudit(desk: Desk, { json }: { readonly json: boolean }): Promise<void> {
-  const log = logOf(desk);
+  const log = desk.log;
   const { stdout } = desk.terminal;
   for await (const record of allRecords(desk)) {
     const { sequence, day, actor, action, subject } = record;
@@ -22,7 +21,7 @@ export async function showAudit(desk: Desk, { json }: { readonly json: boolean }
 
 /** @throws CliError `audit-broken` */
 export async function verifyAuditLog(desk: Desk): Promise<void> {
-  const log = logOf(desk);
+  const log = desk.log;
   const records: AuditRecord[] = [];
   for await (const record of allRecords(desk)) records.push(record as AuditRecord);
   const { bad, signed, state } = await verifyAudit(records, (fingerprint) => staffKeyOf(log, fingerprint));

@@ -13,16 +13,6 @@ import { countText } from '../text.ts';
 import { printLine } from '../terminal.ts';
 import type { Desk } from '../tips/desk.ts';
 
-/** @throws CliError `no-key-log` */
-export function logOf({ log, origin }: Desk): VerifiedLog {
-  if (log !== undefined) return log;
-  throw new CliError(
-    'no-key-log',
-    `${origin} has no key log.`,
-    'Tell the operator: sealdrop-server of this release makes one when it starts.',
-  );
-}
-
 interface HandIn {
   readonly change: EntryChange;
   readonly keys: readonly UnlockedKey[];
@@ -53,7 +43,7 @@ export async function handIn(
       : await addSignatures(desk, log, keys);
   requireTaken(taken);
   printLine(terminal.stdout, `Entry ${taken.sequence} is in the key log.`);
-  return (await trustedLog(session, origin, terminal))?.log ?? log;
+  return (await trustedLog(session, origin, terminal)).log;
 }
 
 /** Signs the entry that waits, with the keys at hand that count. */

@@ -3,11 +3,11 @@ import { visibleLine } from '../../visible-text.ts';
 import { groups } from '../pins/trusted-log.ts';
 import { printLine } from '../terminal.ts';
 import type { Desk } from '../tips/desk.ts';
-import { addSignatures, handIn, logOf, requireTaken } from './hand-in.ts';
+import { addSignatures, handIn, requireTaken } from './hand-in.ts';
 
 /** What the entry that waits would change, and who has signed it. */
 export async function showPending(desk: Desk): Promise<void> {
-  const log = logOf(desk);
+  const log = desk.log;
   const { stdout } = desk.terminal;
   if (desk.pending === undefined) {
     printLine(stdout, 'No entry waits for a signature.');
@@ -20,7 +20,7 @@ export async function showPending(desk: Desk): Promise<void> {
 }
 
 export async function signPending(desk: Desk): Promise<void> {
-  const log = logOf(desk);
+  const log = desk.log;
   const taken = await addSignatures(desk, log, desk.keys);
   requireTaken(taken);
   printLine(desk.terminal.stdout, `Entry ${taken.sequence} is in the key log.`);
@@ -29,7 +29,7 @@ export async function signPending(desk: Desk): Promise<void> {
 export async function dropPending(desk: Desk): Promise<void> {
   const { pending, session, terminal } = desk;
   if (pending !== undefined) {
-    const { hash } = await entryOf(pending, logOf(desk));
+    const { hash } = await entryOf(pending, desk.log);
     await session.call((api) => api.dropPending(hash));
   }
   printLine(terminal.stdout, 'No entry waits for a signature any more. The key log is as it was.');
@@ -38,7 +38,7 @@ export async function dropPending(desk: Desk): Promise<void> {
 /** An entry that changes nothing and bears the signatures of all keys at hand that it names: they vouch for the log. */
 export async function vouch(desk: Desk): Promise<void> {
   const change = { reason: 'vouch' as const };
-  const log = await handIn(desk, logOf(desk), { change, keys: desk.keys, everybody: true });
+  const log = await handIn(desk, desk.log, { change, keys: desk.keys, everybody: true });
   const vouching = await signersOf(log, { entry: log.head.text, signatures: log.head.signatures });
   for (const { key } of vouching) printLine(desk.terminal.stdout, `  vouched for by ${named(key)}`);
 }

@@ -1,7 +1,7 @@
-import { fingerprintGroups, KeysError, type VerifiedLog } from '../../../keys/index.ts';
-import { checkLog, type CheckedLog, type PinStore } from '../../pins/index.ts';
+import { fingerprintGroups, type VerifiedLog } from '../../../keys/index.ts';
+import { type CheckedLog, type PinStore, readLog, type ReadLog } from '../../pins/index.ts';
 import { ringKeys } from '../../conversation/index.ts';
-import { type KeyLogAnswer, type RingAnswer, StaffApiError } from '../../staff-api/index.ts';
+import type { RingAnswer } from '../../staff-api/index.ts';
 import { visibleLine } from '../../visible-text.ts';
 import { CliError } from '../cli-error.ts';
 import type { StaffSession } from '../staff-session.ts';
@@ -13,57 +13,33 @@ export function pinsOf({ stateFolder }: Terminal): PinStore {
   return stateFolder === undefined ? noPins : pinFile(stateFolder);
 }
 
-export interface Trusted {
-  readonly log: VerifiedLog;
-  readonly pending: KeyLogAnswer['pending'];
-}
-
 /**
  * The server's key log, if it goes on from what this account has seen of it, and if the ring that the server uses is the ring
  * of that log. At first use it says what it trusts from now on.
  *
- * @returns undefined for a server that has no log and never showed one
  * @throws KeysError `forked-log`, `older-log`, `broken-log`, `unauthorized-entry`; CliError `ring-not-logged`
  */
 export async function trustedLog(
   session: StaffSession,
   origin: string,
   terminal: Terminal,
-): Promise<Trusted | undefined> {
-  const pins = pinsOf(terminal);
-  const first = await fetchLog(session, origin, pins);
-  if (first === undefined) return undefined;
-  const checked = await checkLog(first, { origin, pins, now: terminal.now() });
-  if (checked.firstUse) sayFirstUse(terminal, origin, checked);
-  if (await isRingOf(session, checked.log)) return { log: checked.log, pending: first.pending };
+): Promise<ReadLog> {
+  const read = () =>
+    readLog(
+      { keyLog: () => session.call((api) => api.keyLog()) },
+      { origin, pins: pinsOf(terminal), now: terminal.now() },
+    );
+  const first = await read();
+  if (first.firstUse) sayFirstUse(terminal, origin, first);
+  if (await isRingOf(session, first.log)) return first;
   // Between the two answers an officer may have changed the ring.
-  const second = (await fetchLog(session, origin, pins)) ?? first;
-  const { log } = await checkLog(second, { origin, pins, now: terminal.now() });
-  if (await isRingOf(session, log)) return { log, pending: second.pending };
+  const second = await read();
+  if (await isRingOf(session, second.log)) return second;
   throw new CliError(
     'ring-not-logged',
     'THE SERVER USES OTHER KEYS THAN THE KEY LOG NAMES. Tips may be sealed to somebody who is not the newsroom. Nothing was opened or sealed.',
     'Stop using this server, tell the security officer and the operator, and compare on another computer: sealdrop verify. Do not sign in again before you know why.',
   );
-}
-
-async function fetchLog(
-  session: StaffSession,
-  origin: string,
-  pins: PinStore,
-): Promise<KeyLogAnswer | undefined> {
-  try {
-    return await session.call((api) => api.keyLog());
-  } catch (error) {
-    if (!(error instanceof StaffApiError && error.code === 'not-found')) throw error;
-    const pin = await pins.read(origin);
-    if (pin === undefined) return undefined;
-    throw new KeysError(
-      'older-log',
-      `The server shows no key log any more; entry ${pin.state.sequence} of it was seen before.`,
-      { cause: error },
-    );
-  }
 }
 
 async function isRingOf(session: StaffSession, { head }: VerifiedLog): Promise<boolean> {

@@ -9,7 +9,7 @@ import {
 import { type Epoch, StaffApiError } from '../../staff-api/index.ts';
 import { visibleLine } from '../../visible-text.ts';
 import { CliError } from '../cli-error.ts';
-import { handIn, logOf } from '../log/hand-in.ts';
+import { handIn } from '../log/hand-in.ts';
 import { trustedLog } from '../pins/trusted-log.ts';
 import { countText } from '../text.ts';
 import { printLine } from '../terminal.ts';
@@ -41,7 +41,7 @@ const MAX_ROUNDS = 5;
  * Each step looks at what the server has: run again, it goes on where it was stopped.
  */
 export async function rotate(desk: Desk, options: RotateOptions): Promise<void> {
-  const before = logOf(desk);
+  const before = desk.log;
   const wish = await statedWish(desk, before, options);
   const closed = await close(desk, before, wish);
   const newKey = await prepareKey(options, options.passphraseFile, desk.terminal);
@@ -182,7 +182,7 @@ async function rewrapAndProve(
       const moved = error instanceof StaffApiError && error.code === 'ring-changed';
       if (!moved || round === MAX_ROUNDS) throw error;
       printLine(terminal.stderr, 'Another officer has announced another ring: going on with that one.');
-      log = (await trustedLog(session, origin, terminal))?.log ?? log;
+      ({ log } = await trustedLog(session, origin, terminal));
     } finally {
       await crew.end();
     }

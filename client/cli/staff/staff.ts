@@ -8,14 +8,14 @@ import {
 } from '../../../keys/index.ts';
 import { visibleLine } from '../../visible-text.ts';
 import { CliError } from '../cli-error.ts';
-import { handIn, logOf } from '../log/hand-in.ts';
+import { handIn } from '../log/hand-in.ts';
 import { asciiJson, countText } from '../text.ts';
 import { printLine } from '../terminal.ts';
 import type { Desk } from '../tips/desk.ts';
 
 /** Who is on the list, by the key log. Officers also see who is signed in. */
 export async function listStaff(desk: Desk, { json }: { readonly json: boolean }): Promise<void> {
-  const { head } = logOf(desk);
+  const { head } = desk.log;
   const members = await desk.session.call((api) => api.staff());
   const sessions = new Map(members.map((member) => [member.fingerprint, member.sessions]));
   const { stdout } = desk.terminal;
@@ -46,7 +46,7 @@ export async function addStaff(
   file: string,
   { role: roles, note }: { readonly role: readonly Role[]; readonly note?: string },
 ): Promise<void> {
-  const log = logOf(desk);
+  const log = desk.log;
   const keys = await readPublicKeys(await readFile(file));
   const since = desk.terminal.now().toISOString().slice(0, 'YYYY-MM-DD'.length);
   const joining: StaffKey[] = [];
@@ -72,7 +72,7 @@ export async function removeStaff(
   text: string,
   { note }: { readonly note?: string },
 ): Promise<void> {
-  const { head } = logOf(desk);
+  const { head } = desk.log;
   const member = requireMember(head.staff, text);
   await change(
     desk,
@@ -93,7 +93,7 @@ export async function removeStaff(
 }
 
 export async function endSessions(desk: Desk, text: string): Promise<void> {
-  const { key } = requireMember(logOf(desk).head.staff, text);
+  const { key } = requireMember(desk.log.head.staff, text);
   await desk.session.call((api) => api.endSessions(key.fingerprint));
   printLine(
     desk.terminal.stdout,
@@ -103,7 +103,7 @@ export async function endSessions(desk: Desk, text: string): Promise<void> {
 
 async function change(desk: Desk, staff: readonly StaffKey[], note: string | undefined): Promise<void> {
   const entry = { reason: 'staff' as const, staff, ...(note === undefined ? {} : { note }) };
-  await handIn(desk, logOf(desk), { change: entry, keys: desk.keys });
+  await handIn(desk, desk.log, { change: entry, keys: desk.keys });
 }
 
 function requireMember(staff: readonly StaffKey[], text: string): StaffKey {

@@ -2,10 +2,9 @@ import {
   type Conversation,
   type OpenMessage,
   readConversation,
-  ringKeys,
   type UnopenedMessage,
 } from '../../conversation/index.ts';
-import { type PublicKey, replySigners } from '../../../keys/index.ts';
+import { everySigner } from '../../../keys/index.ts';
 import type { TipDetail } from '../../staff-api/index.ts';
 import { visibleLine } from '../../visible-text.ts';
 import { CliError } from '../cli-error.ts';
@@ -15,27 +14,19 @@ import { letterOf } from './letters.ts';
 
 /** @throws CliError `parts-missing`, KeysError, StaffApiError when the first letter does not open */
 export async function openConversation(desk: Desk, tip: TipDetail): Promise<Conversation> {
-  const { session, keys, ciphers, terminal } = desk;
+  const { session, keys, ciphers, terminal, log } = desk;
   letterOf(tip);
   try {
     return await readConversation(tip, {
       keys,
       ciphers,
-      ring: await everySigner(desk),
+      ring: everySigner(log),
       fetchBody: (part) => session.body(part, terminal.interrupted),
     });
   } catch (error) {
     const parts = [tip, ...tip.messages].flatMap((message) => message.parts);
     throw (isUnopened(error) && newerEpoch(desk, new Set(parts.map(({ epoch }) => epoch)))) || error;
   }
-}
-
-/** Replies were signed with keys of any ring that there ever was, but for stolen ones. */
-async function everySigner({ log, session }: Desk): Promise<readonly PublicKey[]> {
-  const [genesis] = log?.entries ?? [];
-  if (log === undefined || genesis === undefined) return ringKeys(await session.call((api) => api.ring()));
-  const { hash } = genesis;
-  return replySigners(log, { newsroom: [], log: { genesis: hash, sequence: 1, hash } });
 }
 
 export type LaterMessage = OpenMessage | UnopenedMessage;

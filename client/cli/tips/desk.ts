@@ -33,7 +33,7 @@ export interface Desk {
   readonly ciphers: BodyCiphers;
   readonly signedIn: SignedIn;
   /** What the commands on keys work on; undefined where the server has none. Its ring is the one that the server uses. */
-  readonly log: VerifiedLog | undefined;
+  readonly log: VerifiedLog;
   /** An entry that waits for the signature of another officer. */
   readonly pending: SignedEntry | undefined;
   readonly origin: string;
@@ -66,11 +66,10 @@ export async function atDesk<T>(
   try {
     const signedIn = await session.signIn();
     try {
-      const trusted = await trustedLog(session, origin, terminal);
+      const { log, pending } = await trustedLog(session, origin, terminal);
       return await work({
         ...{ session, keys, ciphers: nodeCiphers(nodeCrypto), signedIn, terminal, origin },
-        log: trusted?.log,
-        pending: trusted?.pending ?? undefined,
+        ...{ log, pending },
       });
     } finally {
       // The session ends by itself soon after; failing to end it now is no news.

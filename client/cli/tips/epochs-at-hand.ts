@@ -14,7 +14,7 @@ export function isUnopened(error: unknown): boolean {
  */
 export function newerEpoch({ log, keys }: Desk, epochs: ReadonlySet<number>): CliError | undefined {
   const own = new Set(keys.map(({ fingerprint }) => fingerprint));
-  const foreign = (log?.entries ?? []).filter(
+  const foreign = log.entries.filter(
     ({ epoch, ring }) => epochs.has(epoch) && !ring.some(({ fingerprint }) => own.has(fingerprint)),
   );
   const newest = foreign.at(-1);

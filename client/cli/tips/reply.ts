@@ -115,18 +115,12 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array, void, undefin
 }
 
 async function answering(
-  { session, keys, terminal, log }: Desk,
+  { keys, terminal, log }: Desk,
   { agreed, ...question }: Pick<Question, 'tip' | 'asked' | 'agreed'>,
 ): Promise<Answering> {
-  const answer = await session.call((api) => api.ring());
-  // Sealed to what the key log says, whatever the server answers now.
-  const served =
-    log === undefined
-      ? answer
-      : { ...answer, epoch: log.head.epoch, keys: log.head.ring.map(({ armored }) => armored) };
   const known = agreed.map((text) => text.replace(/\s+/gu, '').toLowerCase());
   try {
-    return await answeringOf({ ...question, served, agreed: known, keys, now: terminal.now() });
+    return await answeringOf({ ...question, log, agreed: known, keys, now: terminal.now() });
   } catch (error) {
     throw error instanceof UnanswerableError ? explainUnanswerable(error) : error;
   }

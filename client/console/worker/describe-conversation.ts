@@ -36,7 +36,7 @@ import { timeOf } from './letters.ts';
 
 export interface Describing {
   readonly keys: readonly UnlockedKey[];
-  /** As the server gives it. */
+  /** Of the key log, as it is now. */
   readonly ring: readonly PublicKey[];
   readonly hidden: number;
   readonly failureOf: (error: unknown, message: Message) => Promise<Failure>;

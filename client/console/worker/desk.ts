@@ -5,7 +5,7 @@ import { ConsoleError } from '../failure.ts';
 import type { AnswerOf, Kind, ListedTip as ListedTipAnswer, Request, RequestOf } from '../protocol.ts';
 import { saveInnerFile } from './foreign-file.ts';
 import { Keyring } from './keyring.ts';
-import { changeLog, generateKey, readKeysPage, requireLog } from './keys-page.ts';
+import { changeLog, generateKey, readKeysPage } from './keys-page.ts';
 import { openLetters } from './letters.ts';
 import { LogKeeper } from './log-keeper.ts';
 import { browserPins } from './pin-store.ts';
@@ -54,6 +54,7 @@ export class Desk {
     this.#keeper = new LogKeeper({ api: this.#api, origin, pins: browserPins, now: this.#now });
     this.#tips = new TipReader({
       api: this.#api,
+      log: async () => (await this.#keeper.read()).log,
       opening: () => ({ keys: this.#keyring.keys, ciphers: this.#ciphers }),
       heard: (tip, text) => {
         this.#index.add(tip, text);
@@ -101,7 +102,7 @@ export class Desk {
     },
     'read-audit': () => this.#readAudit(),
     'read-aim': async () => {
-      const { log } = await requireLog({ keeper: this.#keeper });
+      const { log } = await this.#keeper.read();
       const entries = log.entries.map(({ text, signatures }) => ({ entry: text, signatures }));
       return { log: JSON.stringify({ format: 'sealdrop-key-log/1', entries }), epoch: log.head.epoch };
     },
@@ -141,10 +142,7 @@ export class Desk {
         ciphers: webCiphers(crypto.subtle, webSeipd1Ciphers()),
       }),
       now: this.#now,
-      ring: async () => {
-        const kept = await this.#keeper.read();
-        return kept === undefined ? undefined : this.#keeper.ring(kept.log);
-      },
+      log: async () => (await this.#keeper.read()).log,
     };
   }
 

@@ -20,7 +20,8 @@ import type { StaffApi } from '../../staff-api/index.ts';
 import { ConsoleError } from '../failure.ts';
 import type { AnswerOf, RequestOf } from '../protocol.ts';
 import { describeKey, type Keyring } from './keyring.ts';
-import type { KeptLog, LogKeeper } from './log-keeper.ts';
+import type { LogKeeper } from './log-keeper.ts';
+import type { ReadLog } from '../../pins/index.ts';
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 
@@ -38,7 +39,7 @@ type KeysPage = AnswerOf<'read-keys'>;
 /** @throws ConsoleError `not-found` when there is no log */
 export async function readKeysPage(needs: KeysNeeds): Promise<KeysPage> {
   const { api, keyring } = needs;
-  const kept = await requireLog(needs);
+  const kept = await needs.keeper.read();
   const { log, pin, firstUse } = kept;
   const { head, entries } = log;
   const [epochs, sessions] = await Promise.all([api.epochs(), api.staff()]);
@@ -85,7 +86,7 @@ async function described(key: PublicKey, { keyring, now }: KeysNeeds): Promise<K
 
 /** An entry that does not follow the newest one any more is out of date, and not shown. */
 async function pendingOf(
-  { log, pending }: KeptLog,
+  { log, pending }: ReadLog,
   { self }: KeysNeeds,
 ): Promise<{ pending?: NonNullable<KeysPage['pending']> }> {
   if (pending === undefined) return {};
@@ -112,7 +113,7 @@ export async function changeLog(
   { change }: RequestOf<'change-log'>,
   needs: KeysNeeds,
 ): Promise<AnswerOf<'change-log'>> {
-  const { log, pending } = await requireLog(needs);
+  const { log, pending } = await needs.keeper.read();
   if (change.what === 'drop') {
     if (pending !== undefined) await needs.api.dropPending((await entryOf(pending, log)).hash);
     return { missing: 0 };
@@ -211,10 +212,4 @@ export async function generateKey(
     certificate: key.armoredRevocationCertificate,
     fingerprint: publicKey?.fingerprint ?? '',
   };
-}
-
-export async function requireLog({ keeper }: Pick<KeysNeeds, 'keeper'>): Promise<KeptLog> {
-  const kept = await keeper.read();
-  if (kept === undefined) throw new ConsoleError({ code: 'not-found' });
-  return kept;
 }

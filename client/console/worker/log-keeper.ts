@@ -1,12 +1,7 @@
-import { KeysError, type Ring, ringOfLog, type SignedEntry, type VerifiedLog } from '../../../keys/index.ts';
-import { type CheckedLog, checkLog, type PinStore } from '../../pins/index.ts';
-import { type StaffApi, StaffApiError } from '../../staff-api/index.ts';
+import { KeysError } from '../../../keys/index.ts';
+import { type PinStore, readLog, type ReadLog } from '../../pins/index.ts';
+import type { StaffApi } from '../../staff-api/index.ts';
 import { ConsoleError } from '../failure.ts';
-
-export interface KeptLog extends CheckedLog {
-  /** An entry that waits for the signature of another officer. */
-  readonly pending: SignedEntry | undefined;
-}
 
 /** The newsroom's key log, verified against what this browser has seen of it. */
 export class LogKeeper {
@@ -28,34 +23,12 @@ export class LogKeeper {
     this.#now = needs.now;
   }
 
-  /**
-   * @returns undefined when the newsroom has no log, and none was ever seen
-   * @throws ConsoleError `broken-log`, `unauthorized-entry`, `forked-log`, `older-log`
-   */
-  async read(): Promise<KeptLog | undefined> {
-    const answer = await this.#api.keyLog().catch((error: unknown) => {
-      if (error instanceof StaffApiError && error.code === 'not-found') return undefined;
-      throw error;
-    });
-    if (answer === undefined) {
-      const seen = await this.#pins.read(this.#origin);
-      if (seen !== undefined) throw new ConsoleError({ code: 'older-log' });
-      return undefined;
-    }
-    const checked = await refused(() =>
-      checkLog(answer, { origin: this.#origin, pins: this.#pins, now: this.#now() }),
-    );
-    this.#firstUse ||= checked.firstUse;
-    return { ...checked, firstUse: this.#firstUse, pending: answer.pending ?? undefined };
-  }
-
-  /** @throws ConsoleError `ring-closed` when nothing can be sealed to the ring of the log */
-  async ring(log: VerifiedLog): Promise<Ring> {
-    try {
-      return await ringOfLog(log, this.#now());
-    } catch (error) {
-      throw new ConsoleError({ code: 'ring-closed' }, { cause: error });
-    }
+  /** @throws ConsoleError `broken-log`, `unauthorized-entry`, `forked-log`, `older-log`; StaffApiError */
+  async read(): Promise<ReadLog> {
+    const checking = { origin: this.#origin, pins: this.#pins, now: this.#now() };
+    const read = await refused(() => readLog(this.#api, checking));
+    this.#firstUse ||= read.firstUse;
+    return { ...read, firstUse: this.#firstUse };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Ring } from '../../../keys/index.ts';
+import type { VerifiedLog } from '../../../keys/index.ts';
 import {
   answeringOf,
   FileChangedError,
@@ -25,8 +25,8 @@ export interface ReplyNeeds {
   readonly opening: () => OpeningKeys;
   /** The time, as the server has it. */
   readonly now: () => Date;
-  /** Of the verified key log; undefined where the newsroom has no log yet. */
-  readonly ring: () => Promise<Ring | undefined>;
+  /** The key log, verified anew. */
+  readonly log: () => Promise<VerifiedLog>;
 }
 
 export interface Sending {
@@ -64,15 +64,15 @@ export async function sendReply(request: ReplyRequest, needs: ReplyNeeds, sendin
 /** @returns undefined when it is stored already */
 async function seal(
   request: ReplyRequest,
-  { api, tips, opening, now, ring: logged }: ReplyNeeds,
+  { api, tips, opening, now, log: readLog }: ReplyNeeds,
   sending: Sending,
 ): Promise<SealedReply | undefined> {
-  const [tip, served, ring] = await Promise.all([api.tip(request.tip), api.ring(), logged()]);
+  const [tip, log] = await Promise.all([api.tip(request.tip), readLog()]);
   if (isStored(request, tip)) return undefined;
   const { keys, ciphers } = opening();
   const asked = await tips.firstLetter(tip.id);
   const { agreed } = request;
-  const to = await answeringOf({ tip, asked, served, logged: ring, agreed, keys, now: now() });
+  const to = await answeringOf({ tip, asked, log, agreed, keys, now: now() });
   const reply = {
     id: request.reply,
     conversation: tip.id,

@@ -1,12 +1,13 @@
 import {
   type BodyCiphers,
+  everySigner,
   type Letter,
   type ManifestEntry,
   openAttachment,
   type Part,
   type PlaintextSink,
-  type PublicKey,
   type UnlockedKey,
+  type VerifiedLog,
 } from '../../../keys/index.ts';
 import {
   type Conversation,
@@ -14,7 +15,6 @@ import {
   type Message,
   type OpenMessage,
   readConversation,
-  ringKeys,
 } from '../../conversation/index.ts';
 import { type StaffApi, StaffApiError, type TipPart } from '../../staff-api/index.ts';
 import { ConsoleError, type Failure } from '../failure.ts';
@@ -47,6 +47,8 @@ export interface FileOpening {
 
 export interface ReaderNeeds {
   readonly api: StaffApi;
+  /** The key log, verified anew: it says who may have signed a reply. */
+  readonly log: () => Promise<VerifiedLog>;
   readonly opening: () => OpeningKeys;
   /** Is told all the words of a conversation, for searching. */
   readonly heard: (tip: string, text: string) => void;
@@ -125,7 +127,7 @@ export class TipReader {
 
   async #open(tip: string) {
     const { api, heard } = this.#needs;
-    const [detail, ring] = await Promise.all([api.tip(tip), this.#ring()]);
+    const [detail, log] = await Promise.all([api.tip(tip), this.#needs.log()]);
     if (detail.id !== tip) throw new StaffApiError('unexpected-answer', 'Another tip.');
     const messages = detail.messages.slice(-MAX_SHOWN_MESSAGES);
     const first: Message = { ...detail, author: 'source' };
@@ -133,23 +135,13 @@ export class TipReader {
     try {
       const conversation = await readConversation(
         { ...detail, messages },
-        { keys, ciphers, ring, fetchBody: (part) => api.body(part) },
+        { keys, ciphers, ring: everySigner(log), fetchBody: (part) => api.body(part) },
       );
       const kept = this.#keep(tip, conversation);
       heard(tip, wordsOf(conversation));
-      return { conversation, ring, kept, hidden: detail.messages.length - messages.length };
+      return { conversation, ring: log.head.ring, kept, hidden: detail.messages.length - messages.length };
     } catch (error) {
       throw new ConsoleError(await this.#failure(error, first), { cause: error });
-    }
-  }
-
-  /** Not knowing it keeps nobody from reading: only who signed the replies of others is then unknown. */
-  async #ring(): Promise<readonly PublicKey[]> {
-    try {
-      return await ringKeys(await this.#needs.api.ring());
-    } catch (error) {
-      if (error instanceof StaffApiError && error.code === 'signed-out') throw error;
-      return [];
     }
   }
 

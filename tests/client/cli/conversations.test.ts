@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openLetter, type Ring, ringOf } from '../../../keys/index.ts';
+import { openLetter, type Ring } from '../../../keys/index.ts';
+import { ringOf } from '../../../keys/ring.ts';
 import { type CliRun, runCli } from '../../support/cli.ts';
 import { FakeStaffSite } from '../../support/fake-staff-site.ts';
 import { Gnupg } from '../../support/gnupg.ts';

@@ -25,17 +25,17 @@ const LONG_FILE_BYTES = 256 * MIB;
 const MOST_MEMORY = 200 * MIB;
 const PIECE_BYTES = 65_536;
 
-const environment = { ...process.env, NODE_OPTIONS: '' };
-
 describe('the process', () => {
   const temporaryFolder = useTemporaryFolders();
   let folder: string;
+  let environment: NodeJS.ProcessEnv;
   let program: string;
   let key: TestKey;
   let site: FakeStaffSite;
 
   beforeEach(async () => {
     folder = temporaryFolder();
+    environment = { ...process.env, NODE_OPTIONS: '', SEALDROP_HOME: join(folder, 'state') };
     program = await bundle('client/cli/main.ts', join(folder, 'sealdrop.mjs'));
   });
 
@@ -126,6 +126,7 @@ describe('the process', () => {
 
   it('ends quietly when nobody reads on', async () => {
     await startSite('gnupg');
+    await once(spawn(process.execPath, tips('list'), { env: environment }), 'exit');
     for (let i = 0; i < 20; i++) site.tips.push(await sealTip(site.ring, { message: 'x'.repeat(10_000) }));
     const child = spawn(process.execPath, tips('list', '--json'), { env: environment });
     let errors = '';

@@ -1,10 +1,5 @@
-import {
-  generateNewsroomKey,
-  type PublicKey,
-  readPublicKeys,
-  type Ring,
-  ringOf,
-} from '../../../keys/index.ts';
+import { generateNewsroomKey, type PublicKey, readPublicKeys, type Ring } from '../../../keys/index.ts';
+import { ringOf } from '../../../keys/ring.ts';
 import type { Failure } from '../../../client/console/failure.ts';
 import type { AnswerOf, Kind, Request, RequestOf, SealedLetter } from '../../../client/console/protocol.ts';
 import { Desk } from '../../../client/console/worker/desk.ts';

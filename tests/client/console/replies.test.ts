@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import {
-  openAttachment,
-  openLetterWithSignature,
-  type Ring,
-  ringOf,
-  whoSigned,
-} from '../../../keys/index.ts';
+import { openAttachment, openLetterWithSignature, type Ring, whoSigned } from '../../../keys/index.ts';
+import { ringOf } from '../../../keys/ring.ts';
 import { failureOf } from '../../../client/console/worker/failure-of.ts';
 import type { RequestOf } from '../../../client/console/protocol.ts';
 import { Desk } from '../../../client/console/worker/desk.ts';
@@ -117,6 +112,23 @@ describe.each(['gnupg', 'rfc9580'] as const)('a reply, with a ring of the profil
     expect(read).toMatchObject({
       later: [{ message: TEXT, author: 'newsroom', trust: { kind: 'newsroom', atHand: true } }],
       mailbox: { kind: 'open', canSign: true, strangers: [] },
+    });
+  });
+
+  it('stays the newsroom’s when the ring has turned since', async () => {
+    await run(reply());
+    site.ring = await ringOf(1, [other.publicKey], new Date());
+    const read = await run({ kind: 'read-tip', tip: conversation.id });
+    expect(read).toMatchObject({ later: [{ message: TEXT, trust: { kind: 'newsroom' } }] });
+  });
+
+  it('does not become the newsroom’s because the server says that a key is', async () => {
+    await conversation.answer(other.unlocked, { message: 'meet me', day: '2024-05-02' });
+    site.add(conversation);
+    site.saysRing = [newsroom.publicKey, other.publicKey];
+    const read = await run({ kind: 'read-tip', tip: conversation.id });
+    expect(read).toMatchObject({
+      later: [{ message: 'meet me', trust: { kind: 'suspicious', why: 'not-signed' } }],
     });
   });
 
