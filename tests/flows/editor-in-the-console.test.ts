@@ -44,7 +44,7 @@ describe.each<[string, KeyProfile, () => Promise<Browser>]>([
     browser = await launch();
     // Of the site an editor needs only the origin.
     const site: Pick<ConsoleSite, 'origin'> = { origin: newsroom.server.staff };
-    editor = await Editor.open(browser, site as ConsoleSite, disk);
+    editor = await Editor.open(browser, site, disk);
   }, FLOW_TIMEOUT_MS);
 
   afterAll(async () => {

@@ -58,7 +58,7 @@ async function sendTip(): Promise<string> {
 async function signIn(): Promise<Editor> {
   // Of the site an editor needs only the origin.
   const site: Pick<ConsoleSite, 'origin'> = { origin: newsroom.server.staff };
-  const editor = await Editor.open(browser, site as ConsoleSite, disk);
+  const editor = await Editor.open(browser, site, disk);
   const path = await disk.write('key.asc', newsroom.keys.editor.armoredPrivateKey);
   await editor.signIn({ path, passphrase: PASSPHRASE });
   await editor.listed(1);
