@@ -1,6 +1,6 @@
 import { draftEntry, type EntryChange, entryOf, type SignedEntry } from '../../keys/index.ts';
+import { rowsOfEntry } from '../../server/entry-rows.ts';
 import { Newsroom } from '../../server/newsroom.ts';
-import { requireDay } from '../../server/storage/day.ts';
 import type { TipStore } from '../../server/storage/ports.ts';
 import { signedBy } from './key-log.ts';
 import type { TestKey } from './test-keys.ts';
@@ -25,19 +25,8 @@ export async function announcement(
 ): Promise<() => Promise<void>> {
   const signed = await nextEntry(tips, change, officer);
   const before = await new Newsroom(tips, () => new Date()).log();
-  const { sequence, epoch, day, ring, staff } = await entryOf(signed, before);
-  const since = requireDay(day);
-  const armoredKeys = ring.map(({ armored }) => armored);
-  const members = staff.map(({ key, ...member }) => ({
-    ...{ fingerprint: key.fingerprint, roles: member.roles, armoredKey: key.armored },
-    since: requireDay(member.since),
-  }));
-  const grows = epoch !== before?.head.epoch;
-  return () =>
-    tips.appendEntry(
-      { sequence, ...signed },
-      { ...(grows && { ring: { epoch, since, armoredKeys } }), staff: members },
-    );
+  const entry = await entryOf(signed, before);
+  return () => tips.appendEntry({ sequence: entry.sequence, ...signed }, rowsOfEntry(entry, before?.head));
 }
 
 export async function announce(tips: TipStore, change: Change, officer: TestKey): Promise<void> {

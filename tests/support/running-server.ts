@@ -90,6 +90,11 @@ export class RunningSites {
     return this.#storage;
   }
 
+  get apps(): Sites {
+    if (this.#sites === undefined) throw new Error('The sites are not running.');
+    return this.#sites;
+  }
+
   /** Names of the files in which bodies are or were being written. */
   async bodies(): Promise<readonly string[]> {
     const names = await readdir(join(this.config.dataFolder, 'bodies'), {
