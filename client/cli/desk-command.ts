@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
 
+export const TOR_PROXY = [
+  '--tor-proxy <host:port>',
+  'SOCKS port of tor; onion addresses take 127.0.0.1:9050 without it',
+] as const;
+
 /** A command for which somebody signs in at a staff site. */
 export function deskCommand(parent: Command, name: string): Command {
   return parent
@@ -16,7 +21,7 @@ export function deskCommand(parent: Command, name: string): Command {
       collected,
       [],
     )
-    .option('--tor-proxy <host:port>', 'SOCKS port of tor; onion addresses take 127.0.0.1:9050 without it');
+    .option(...TOR_PROXY);
 }
 
 export function collected(value: string, before: readonly string[] = []): readonly string[] {

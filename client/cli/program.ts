@@ -6,8 +6,8 @@ import { type Explanation, explain } from './explain.ts';
 import { addKeyBackup } from './keys/commands.ts';
 import { generateKeyFiles } from './keys/generate.ts';
 import { inspectKeyFiles } from './keys/inspect.ts';
-import { addShow, addVerify } from './log/commands.ts';
 import { addLog } from './log/command.ts';
+import { addVerify } from './log/verify-command.ts';
 import { addRotate } from './rotate/command.ts';
 import { addStaff } from './staff/command.ts';
 import { atDesk, type DeskOptions } from './tips/desk.ts';
@@ -83,7 +83,7 @@ function sealdrop(terminal: Terminal): Command {
   addDelete(tips, terminal);
   addRotate(program, terminal);
   addStaff(program, terminal);
-  addShow(addLog(program, terminal), terminal);
+  addLog(program, terminal);
   addAudit(program, terminal);
   return program;
 }

@@ -1,14 +1,16 @@
 import { type Command, Option } from 'commander';
-import { collected, deskCommand } from '../desk-command.ts';
+import { collected, deskCommand, TOR_PROXY } from '../desk-command.ts';
 import type { Terminal } from '../terminal.ts';
 import { atDesk, type Desk, type DeskOptions } from '../tips/desk.ts';
 import { beginLog, type BeginOptions } from './begin.ts';
 import { dropPending, showPending, signPending, vouch } from './pending.ts';
+import { showLog } from './verify.ts';
 
-/** The commands on the key log, and the one that they are below. */
-export function addLog(program: Command, terminal: Terminal): Command {
+/** The commands on the key log. */
+export function addLog(program: Command, terminal: Terminal): void {
   const log = program.command('log').description('the key log: which keys are the newsroom, and who says so');
   addBegin(log, terminal);
+  addShow(log, terminal);
   const desk = (name: string, description: string, work: (desk: Desk) => Promise<void>) => {
     deskCommand(log, name)
       .description(description)
@@ -20,7 +22,6 @@ export function addLog(program: Command, terminal: Terminal): Command {
   desk('sign', 'sign that entry', signPending);
   desk('drop', 'take that entry back', dropPending);
   desk('vouch', 'let keys of the log that are given with --key sign it as it is', vouch);
-  return log;
 }
 
 type BeginFlags = Omit<BeginOptions, 'required'> & { readonly required: '1' | '2' };
@@ -48,4 +49,17 @@ function addBegin(log: Command, terminal: Terminal): void {
     .action(async ({ required, ...flags }: BeginFlags) => {
       await beginLog({ ...flags, required: required === '2' ? 2 : 1 }, terminal);
     });
+}
+
+/** For anybody: without a key. */
+function addShow(log: Command, terminal: Terminal): void {
+  log
+    .command('show')
+    .description('every entry of the key log, verified')
+    .argument('<url>', 'source site or staff site')
+    .option('--json', 'the log as it is served', false)
+    .option(...TOR_PROXY)
+    .action((url: string, flags: { readonly json: boolean; readonly torProxy?: string }) =>
+      showLog(url, flags, terminal),
+    );
 }
