@@ -1,8 +1,7 @@
-import { type AuditRecord, staffKeyOf, verifyAudit } from '../../../keys/index.ts';
+import { fingerprintGroups, type AuditRecord, staffKeyOf, verifyAudit } from '../../../keys/index.ts';
 import type { AuditAnswer } from '../../staff-api/index.ts';
 import { visibleLine } from '../../visible-text.ts';
 import { CliError } from '../cli-error.ts';
-import { groups } from '../pins/trusted-log.ts';
 import { asciiJson, countText } from '../text.ts';
 import { printLine } from '../terminal.ts';
 import type { Desk } from '../tips/desk.ts';
@@ -42,7 +41,7 @@ export async function verifyAuditLog(desk: Desk): Promise<void> {
     stdout,
     `Note number and hash of the newest, and compare next time (records may be cut off at the end):`,
   );
-  printLine(stdout, `  ${state.sequence}  ${groups(state.hash)}`);
+  printLine(stdout, `  ${state.sequence}  ${fingerprintGroups(state.hash).join(' ')}`);
 }
 
 async function* allRecords({ session }: Desk): AsyncGenerator<AuditAnswer, void, undefined> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import {
+  fingerprintGroups,
   draftEntry,
   entryOf,
   KeysError,
@@ -16,7 +17,6 @@ import {
 import { CliError } from '../cli-error.ts';
 import { NewFile } from '../files/new-file.ts';
 import { unlockKeyFiles } from '../key-files.ts';
-import { groups } from '../pins/trusted-log.ts';
 import { countText } from '../text.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
@@ -60,7 +60,7 @@ export async function beginLog(options: BeginOptions, terminal: Terminal): Promi
   const { hash } = await entryOf(entry);
   const lines = [
     `${options.out} is the first entry of the key log, with ${countText(entry.signatures.length, 'signature', 'signatures')}. Its fingerprint, to be kept on paper:`,
-    `  ${groups(hash)}`,
+    `  ${fingerprintGroups(hash).join(' ')}`,
     ...(recovery === undefined
       ? [
           'It names no recovery key: if the officers lose theirs, nobody can change the ring. Better: --recovery FILE',

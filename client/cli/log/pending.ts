@@ -1,6 +1,5 @@
 import { entryOf, fingerprintGroups, type LogEntry, type PublicKey, signersOf } from '../../../keys/index.ts';
 import { visibleLine } from '../../visible-text.ts';
-import { groups } from '../pins/trusted-log.ts';
 import { printLine } from '../terminal.ts';
 import type { Desk } from '../tips/desk.ts';
 import { addSignatures, handIn, requireTaken } from './hand-in.ts';
@@ -52,7 +51,7 @@ function changesOf(head: LogEntry, entry: LogEntry): readonly string[] {
     staff.filter(({ roles }) => roles.includes(role)).map(({ key }) => key);
   const recovery = (one: LogEntry) => (one.recovery === undefined ? [] : [one.recovery]);
   return [
-    `Entry ${entry.sequence} (${entry.reason}, ${entry.day}) waits. ${groups(entry.hash)}`,
+    `Entry ${entry.sequence} (${entry.reason}, ${entry.day}) waits. ${fingerprintGroups(entry.hash).join(' ')}`,
     ...(entry.note === '' ? [] : [`  note: ${visibleLine(entry.note)}`]),
     ...difference('ring', head.ring, entry.ring),
     ...difference('editor', people(head, 'editor'), people(entry, 'editor')),

@@ -58,7 +58,7 @@ function sayFirstUse({ stderr, stateFolder }: Terminal, origin: string, { log }:
   const { head, state } = log;
   const lines = [
     `First use of ${origin} on this account. Compare now with what the newsroom has on paper:`,
-    `  key log:  ${groups(state.genesis)}`,
+    `  key log:  ${fingerprintGroups(state.genesis).join(' ')}`,
     ...head.ring.map(
       ({ fingerprint, userIds }) =>
         `  key:      ${fingerprintGroups(fingerprint).join(' ')}  ${visibleLine(userIds[0] ?? '')}`,
@@ -68,9 +68,4 @@ function sayFirstUse({ stderr, stateFolder }: Terminal, origin: string, { log }:
       : `It is remembered from now on (entry ${state.sequence}): a server that shows another log is refused.`,
   ];
   for (const line of lines) printLine(stderr, line);
-}
-
-/** A hash in groups of four, to be compared aloud. */
-export function groups(hash: string): string {
-  return (hash.match(/.{1,4}/gu) ?? []).join(' ');
 }

@@ -64,8 +64,21 @@ async function keyFile(options: NewKeyOptions, terminal: Terminal): Promise<stri
     throw new CliError('usage', 'A new key needs a name.', 'Add --name "The Example Gazette".');
   const { profile, expires, suggestPassphrase: suggest } = options;
   const passphrase = passphraseFile === undefined ? {} : { passphraseFile };
-  await generateKeyFiles({ name, profile, expires, out, suggest, ...passphrase }, terminal);
+  await generateKeyFiles({ name, profile, expires, out, suggest, ...passphrase }, terminal).catch(
+    namingTheFlag,
+  );
   return file;
+}
+
+/** Here `--passphrase-file` is for the keys that there are. */
+function namingTheFlag(error: unknown): never {
+  if (!(error instanceof CliError && error.code === 'no-terminal')) throw error;
+  throw new CliError(
+    'no-terminal',
+    'The new key needs a passphrase, and nobody is at a terminal to type it. No key was made, nothing was announced.',
+    'Give it in a file: --new-passphrase-file FILE.',
+    { cause: error },
+  );
 }
 
 async function requireProven(key: UnlockedKey, now: Date): Promise<void> {
