@@ -68,7 +68,9 @@ describe('an audit log', () => {
   let editor: TestKey;
   let officer: TestKey;
   beforeAll(async () => {
-    [editor, officer] = [await makeKey('gnupg'), await makeKey('rfc9580')];
+    // A key that is younger than NOW could not sign then.
+    const now = new Date(NOW.getTime() - 60_000);
+    [editor, officer] = [await makeKey('gnupg', { now }), await makeKey('rfc9580', { now })];
   });
 
   async function signIn(key: TestKey, session: SessionSigner): Promise<AuditFields> {
