@@ -167,12 +167,12 @@ describe('a letter signed by the key of a mailbox', () => {
 
   beforeAll(async () => {
     const lock = newSessionKey('seipd2-aes256-gcm');
-    const ring = await ringFor(await makeKey('rfc9580'));
+    const ring = await ringFor(await makeKey('rfc9580', { now: AN_HOUR_AGO }));
     ({ key } = (await newMailbox({ conversation: 'c', lock, ring, ciphers, now: NOW })).opened);
   });
 
   it('is told from one signed by the newsroom', async () => {
-    const newsroom = await makeKey('rfc9580');
+    const newsroom = await makeKey('rfc9580', { now: AN_HOUR_AGO });
     const opened = decodeAnyLetter(
       await encodeSignedLetter({ ...LETTER, author: 'source' }, key, NOW),
       'tip-b',
@@ -192,7 +192,7 @@ describe('a signed letter of garbage', () => {
   let key: TestKey;
 
   beforeAll(async () => {
-    key = await makeKey('rfc9580');
+    key = await makeKey('rfc9580', { now: AN_HOUR_AGO });
     signed = await encodeSignedLetter(LETTER, key.unlocked, NOW);
   });
 

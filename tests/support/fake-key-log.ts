@@ -10,7 +10,7 @@ import { makeKey, type TestKey } from './test-keys.ts';
 
 /** A key log that goes on, signed by an officer of its own, whenever it is asked about another ring. */
 export class FakeKeyLog {
-  readonly #officer: Promise<TestKey> = makeKey('rfc9580', { name: 'officer' });
+  #officer: Promise<TestKey> | undefined;
   #log: Promise<VerifiedLog> | undefined;
 
   with(ring: readonly PublicKey[]): Promise<VerifiedLog> {
@@ -18,8 +18,13 @@ export class FakeKeyLog {
     return this.#log;
   }
 
+  /** Made when it is asked for: a test that ends before would leave the making to the next test of its process. */
+  #signer(): Promise<TestKey> {
+    return (this.#officer ??= makeKey('rfc9580', { name: 'officer' }));
+  }
+
   async #begin(ring: readonly PublicKey[]): Promise<VerifiedLog> {
-    const staff = [member(await this.#officer, 'officer')];
+    const staff = [member(await this.#signer(), 'officer')];
     const genesis = draftEntry(undefined, { reason: 'genesis', ring, staff }, new Date());
     return verifyKeyLog(documentOf(genesis), undefined);
   }
@@ -29,7 +34,7 @@ export class FakeKeyLog {
     if (names(ring) === names(log.head.ring)) return log;
     return extendKeyLog(
       log,
-      await signedBy(draftEntry(log, { reason: 'rotation', ring }, new Date()), await this.#officer),
+      await signedBy(draftEntry(log, { reason: 'rotation', ring }, new Date()), await this.#signer()),
     );
   }
 }
