@@ -7,7 +7,7 @@ import { isHttps } from './config/origin.ts';
 import type { Config } from './config/read-config.ts';
 import { createFormTokens } from './http/form-token.ts';
 import { codeOf, type Log } from './http/operational-log.ts';
-import { limitRate } from './http/rate-limit.ts';
+import { limitRate, tellVisitorsApart, type VisitorOf } from './http/rate-limit.ts';
 import { visitCookie } from './http/visit-cookie.ts';
 import { securityHeaders, withoutExpressHeaders } from './http/security-headers.ts';
 import { expireMailboxes } from './mailbox-expiry.ts';
@@ -68,9 +68,10 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const gate = new IntakeGate({ ...storage, ring, reserveBytes: config.tips.reserveBytes, now });
   const uploads = await openUploads(context, gate);
   const sweeping = sweepOften(uploads, context);
+  const visitorOf = tellVisitorsApart(config.flood, () => now().getTime());
   return {
-    source: await createSourceSite(context, newsroom, { gate, sealer, uploads, visits }),
-    staff: createStaffSite(context, newsroom, uploads),
+    source: await createSourceSite(context, newsroom, { gate, sealer, uploads, visits, visitorOf }),
+    staff: createStaffSite(context, newsroom, { uploads, visitorOf }),
     close: async () => {
       clearInterval(sweeping);
       visits.close();
@@ -108,12 +109,13 @@ interface SourceParts {
   readonly sealer: Sealer;
   readonly uploads: Uploads;
   readonly visits: Visits;
+  readonly visitorOf: VisitorOf;
 }
 
 async function createSourceSite(
   context: AppContext,
   newsroom: Newsroom,
-  { gate, sealer, uploads, visits }: SourceParts,
+  { gate, sealer, uploads, visits, visitorOf }: SourceParts,
 ): Promise<Express> {
   const { config, storage, now, log, origins } = context;
   const ciphers = nodeCiphers(nodeCrypto);
@@ -153,18 +155,15 @@ async function createSourceSite(
     now,
     log,
   };
-  const { tipsPerMinute, limitLoopback } = config.flood;
+  const { tipsPerMinute } = config.flood;
   const refusePage = refuseLimited(receive);
-  const perNetwork = { perMinute: tipsPerMinute, limitLoopback };
-  const limitTips = limitRate(perNetwork, (request, ...rest) => {
+  const limitTips = limitRate(tipsPerMinute, visitorOf, (request, ...rest) => {
     const refuse = request.originalUrl.startsWith(`${API_PATH}/`) ? refuseLimitedApi : refusePage;
     refuse(request, ...rest);
   });
-  const limitOpenings = limitRate(perNetwork, refusePage);
-  const limitUploads = limitRate(
-    { perMinute: tipsPerMinute * Math.max(1, limits.files), limitLoopback },
-    refuseLimitedApi,
-  );
+  const limitOpenings = limitRate(tipsPerMinute, visitorOf, refusePage);
+  const uploadsPerMinute = tipsPerMinute * Math.max(1, limits.files);
+  const limitUploads = limitRate(uploadsPerMinute, visitorOf, refuseLimitedApi);
   const styleSheet = await readFile(new URL('source/style.css', context.assets), 'utf8');
   const scripts = await readScripts(context.assets);
   const app = withoutExpressHeaders(express());
@@ -183,16 +182,17 @@ function noneIfBroken(error: unknown): undefined {
   if (!(error instanceof KeysError)) throw error;
 }
 
-function createStaffSite(context: AppContext, newsroom: Newsroom, uploads: Uploads): Express {
+function createStaffSite(
+  context: AppContext,
+  newsroom: Newsroom,
+  { uploads, visitorOf }: Pick<SourceParts, 'uploads' | 'visitorOf'>,
+): Express {
   const { config, storage, now, log, origins } = context;
   const { idleMinutes, hours } = config.session;
-  const limitSignIns = limitRate(
-    { perMinute: SIGN_INS_PER_MINUTE, limitLoopback: config.flood.limitLoopback },
-    (_request, response, seconds) => {
-      const { status, body } = new StaffError('rate-limited', { seconds });
-      response.status(status).json(body);
-    },
-  );
+  const limitSignIns = limitRate(SIGN_INS_PER_MINUTE, visitorOf, (_request, response, seconds) => {
+    const { status, body } = new StaffError('rate-limited', { seconds });
+    response.status(status).json(body);
+  });
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('staff', config.staff.origin));
   app.get('/healthz', reportHealth(storage.tips));

@@ -1,15 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { isLoopbackAddress } from '../config/origin.ts';
+import { circuitOf } from './circuit.ts';
 
-export interface RateLimits {
-  /** Requests that one network may make in a minute; 0 sets no limit. */
-  readonly perMinute: number;
-  /** Whether requests from this machine count: everybody who comes through Tor or a proxy, as one. */
-  readonly limitLoopback: boolean;
-}
+/**
+ * Whom a request comes from, as far as limits must know: a keyed hash of a Tor circuit or of a network. Undefined for
+ * those who cannot be told apart: to count them together would close the drop for everybody when one of them floods it.
+ */
+export type VisitorOf = (request: IncomingMessage) => string | undefined;
 
 export type OnLimited = (request: Request, response: Response, secondsToWait: number) => void;
 
@@ -29,11 +30,29 @@ export function networkOf(address: string): string {
 }
 
 /**
- * Counts requests by network, in memory, under a keyed hash whose key is never stored and is replaced every day. Neither
- * an address nor a network is kept, written or sent. The peer's own address counts: no header can forge it.
+ * Circuit or network, under a keyed hash whose key is never stored and is replaced every day. Neither an address nor a
+ * network nor a circuit is kept, written or sent. Tor's word on its own socket and the peer's own address count: no
+ * header can forge them. One for a whole server, so that every limit means the same visitor.
+ *
+ * @param limitLoopback whether requests from this machine, without a circuit, count: as one visitor
  */
+export function tellVisitorsApart(
+  { limitLoopback }: { readonly limitLoopback: boolean },
+  now = Date.now,
+): VisitorOf {
+  const hash = dailyHash(now);
+  return ({ socket }) => {
+    const circuit = circuitOf(socket);
+    if (circuit !== undefined) return hash(`circuit ${circuit}`);
+    if (!limitLoopback && isThisMachine(socket.remoteAddress)) return undefined;
+    return hash(`network ${networkOf(socket.remoteAddress ?? '')}`);
+  };
+}
+
+/** @param perMinute requests that one visitor may make in a minute; 0 sets no limit */
 export function limitRate(
-  { perMinute, limitLoopback }: RateLimits,
+  perMinute: number,
+  visitorOf: VisitorOf,
   onLimited: OnLimited,
   now: () => number = Date.now,
 ): RequestHandler {
@@ -47,14 +66,13 @@ export function limitRate(
       next();
     };
   }
-  const hash = dailyHash(now);
   return rateLimit({
     windowMs: WINDOW_MS,
     limit: perMinute,
     legacyHeaders: false,
     standardHeaders: false,
-    keyGenerator: ({ socket }) => hash(networkOf(socket.remoteAddress ?? '')),
-    skip: ({ socket }) => !limitLoopback && isThisMachine(socket.remoteAddress),
+    keyGenerator: (request) => visitorOf(request) ?? '',
+    skip: (request) => visitorOf(request) === undefined,
     handler: (request, response) => {
       const resets = (request as Counted).rateLimit?.resetTime?.getTime() ?? now() + WINDOW_MS;
       onLimited(request, response, Math.max(1, Math.ceil((resets - now()) / 1000)));
@@ -71,14 +89,14 @@ type Counted = Request & { readonly rateLimit?: { readonly resetTime: Date | und
 const isThisMachine = (address: string | undefined): boolean =>
   address === undefined || isLoopbackAddress(address);
 
-function dailyHash(now: () => number): (network: string) => string {
+function dailyHash(now: () => number): (visitor: string) => string {
   let key = randomBytes(KEY_BYTES);
   let replaceAt = now() + DAY_MS;
-  return (network) => {
+  return (visitor) => {
     if (now() >= replaceAt) {
       key = randomBytes(KEY_BYTES);
       replaceAt = now() + DAY_MS;
     }
-    return createHmac('sha256', key).update(network).digest('base64url');
+    return createHmac('sha256', key).update(visitor).digest('base64url');
   };
 }

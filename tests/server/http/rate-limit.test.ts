@@ -3,20 +3,32 @@ import express from 'express';
 import { spawnSync } from 'node:child_process';
 import request from 'supertest';
 import { readConfig } from '../../../server/config/read-config.ts';
-import { limitRate, networkOf } from '../../../server/http/rate-limit.ts';
-import type { RateLimits } from '../../../server/http/rate-limit.ts';
+import { setCircuit } from '../../../server/http/circuit.ts';
+import { limitRate, networkOf, tellVisitorsApart } from '../../../server/http/rate-limit.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The limiter sees `address` as the peer, as if the connection came from there. */
-function site(limits: RateLimits, peer: { address: string | undefined }, now?: () => number) {
+interface Limits {
+  readonly perMinute: number;
+  readonly limitLoopback: boolean;
+}
+
+interface Peer {
+  address?: string | undefined;
+  circuit?: number;
+}
+
+/** The limiter sees `peer`, as if the connection came from there. */
+function site({ perMinute, limitLoopback }: Limits, peer: Peer, now?: () => number) {
   const app = express();
   app.use((incoming, _response, next) => {
     Object.defineProperty(incoming.socket, 'remoteAddress', { get: () => peer.address, configurable: true });
+    if (peer.circuit !== undefined) setCircuit(incoming.socket, peer.circuit);
     next();
   });
   const limit = limitRate(
-    limits,
+    perMinute,
+    tellVisitorsApart({ limitLoopback }, now),
     (_request, response, seconds) => {
       response.status(429).json({ seconds });
     },
@@ -75,6 +87,16 @@ describe('the rate limit', () => {
     },
   );
 
+  it('counts each Tor circuit apart, though all come from this machine', async () => {
+    const peer: Peer = { address: undefined, circuit: 7 };
+    const app = site({ perMinute: 2, limitLoopback: false }, peer);
+    expect(await statuses(app, 3)).toEqual([200, 200, 429]);
+    peer.circuit = 8;
+    expect(await statuses(app, 3)).toEqual([200, 200, 429]);
+    peer.circuit = 7;
+    expect(await statuses(app, 1)).toEqual([429]);
+  });
+
   it('is off at 0', async () => {
     expect(
       await statuses(site({ perMinute: 0, limitLoopback: true }, { address: '203.0.113.1' }), 3),
@@ -106,7 +128,7 @@ describe('the rate limit', () => {
   it('keeps neither an address nor a network in what the request carries', async () => {
     const carried: unknown[] = [];
     const app = express()
-      .use(limitRate({ perMinute: 5, limitLoopback: true }, () => undefined))
+      .use(limitRate(5, tellVisitorsApart({ limitLoopback: true }), () => undefined))
       .use((incoming, response) => {
         carried.push((incoming as { rateLimit?: unknown }).rateLimit);
         response.end();
@@ -142,6 +164,7 @@ describe('the rate limit', () => {
   });
 
   it.each([-1, 1.5, Number.NaN])('refuses to be built with %d', (perMinute) => {
-    expect(() => limitRate({ perMinute, limitLoopback: false }, () => undefined)).toThrow('0 for none');
+    const visitorOf = tellVisitorsApart({ limitLoopback: false });
+    expect(() => limitRate(perMinute, visitorOf, () => undefined)).toThrow('0 for none');
   });
 });
