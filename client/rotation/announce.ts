@@ -22,7 +22,7 @@ export interface Announced {
 }
 
 /** Every key that an entry names. */
-function loggedKeys(entry: LogEntry): readonly PublicKey[] {
+export function loggedKeys(entry: LogEntry): readonly PublicKey[] {
   const { ring, staff, recovery } = entry;
   return [...ring, ...staff.map(({ key }) => key), ...(recovery === undefined ? [] : [recovery])];
 }
@@ -64,6 +64,18 @@ export async function announceEntry(
   const signers = everybody ? namedOf(read, keys) : signersAtHand(log.head, read, keys);
   for (const key of signers) entry = await signEntry(entry, key, now);
   return { entry, taken: await api.addEntry(entry, read.hash) };
+}
+
+/** Signs the entry that waits, with the keys at hand that count, and hands it in again. */
+export async function signWaiting(
+  api: AnnounceApi,
+  log: VerifiedLog,
+  { waiting, keys, now }: Pick<Announcement, 'keys' | 'now'> & { readonly waiting: SignedEntry },
+): Promise<EntryTaken> {
+  const read = await entryOf(waiting, log);
+  let entry = waiting;
+  for (const key of signersAtHand(log.head, read, keys)) entry = await signEntry(entry, key, now);
+  return api.addEntry(entry, read.hash);
 }
 
 /** Whether the entry waits for the signature of another officer. */

@@ -1,5 +1,14 @@
-export { type Announced, announceEntry, type AnnounceApi, isWaiting, signersAtHand } from './announce.ts';
-export { type Proof, type ProofExtent, type ProofPort, proveEpoch } from './prove-epoch.ts';
+export {
+  type Announced,
+  announceEntry,
+  type AnnounceApi,
+  isWaiting,
+  signersAtHand,
+  signWaiting,
+} from './announce.ts';
+export { type Proof, type ProofExtent, type ProofPort, proveEpoch, SAMPLE_PARTS } from './prove-epoch.ts';
 export { rewrapEpoch, type RewrapPort, type RewrapProgress } from './rewrap-epoch.ts';
+export { revokedKeys } from './revocations.ts';
 export { closingChange, type RingChange, type RingWish, ringWish, rotationChange } from './ring-change.ts';
-export { type WrappedEnvelope, wrapEnvelopes, type WrapOutcome } from './wrap-envelopes.ts';
+export { withMembers, withRoles } from './staff-change.ts';
+export { failingEnvelopes, type WrappedEnvelope, wrapEnvelopes, type WrapOutcome } from './wrap-envelopes.ts';

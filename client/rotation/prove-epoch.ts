@@ -20,6 +20,8 @@ const BATCH = 250;
 /** A sample is so many runs of neighbours, each from an id by chance. */
 const SAMPLE_RUNS = 16;
 const SAMPLE_RUN_PARTS = 25;
+/** Of fewer parts a sample is all. */
+export const SAMPLE_PARTS = SAMPLE_RUNS * SAMPLE_RUN_PARTS;
 
 /**
  * Opens envelopes of an epoch once: all, or some that are chosen by chance where there are more than a sample has. After each
@@ -32,7 +34,7 @@ export async function* proveEpoch(
   { total, extent }: { readonly total: number; readonly extent: ProofExtent },
   signal?: { readonly aborted: boolean },
 ): AsyncGenerator<Proof, void, undefined> {
-  const sampled = extent === 'sample' && total > SAMPLE_RUNS * SAMPLE_RUN_PARTS;
+  const sampled = extent === 'sample' && total > SAMPLE_PARTS;
   const failed = new Set<string>();
   let opened = 0;
   for await (const envelopes of sampled ? samples(port) : everything(port)) {

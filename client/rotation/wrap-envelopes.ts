@@ -1,4 +1,10 @@
-import { KeysError, rewrapEnvelope, type Ring, type UnlockedKey } from '../../keys/index.ts';
+import {
+  KeysError,
+  rewrapEnvelope,
+  type Ring,
+  unwrapSessionKey,
+  type UnlockedKey,
+} from '../../keys/index.ts';
 import type { StoredEnvelope } from '../staff-api/index.ts';
 
 export interface WrappedEnvelope {
@@ -31,6 +37,28 @@ export async function wrapEnvelopes(
     }
   }
   return { wrapped, unopened };
+}
+
+/**
+ * Ids of those that do not open with the keys of the ring that are at hand. Only with those: that a former key opens a part
+ * proves nothing.
+ */
+export async function failingEnvelopes(
+  envelopes: readonly StoredEnvelope[],
+  { keys, ring }: { readonly keys: readonly UnlockedKey[]; readonly ring: Ring },
+): Promise<readonly string[]> {
+  const fingerprints = new Set(ring.keys.map(({ fingerprint }) => fingerprint));
+  const own = keys.filter(({ fingerprint }) => fingerprints.has(fingerprint));
+  const failing: string[] = [];
+  for (const { id, suite, envelope } of envelopes) {
+    try {
+      await unwrapSessionKey(envelope, suite, own);
+    } catch (error) {
+      if (!(error instanceof KeysError)) throw error;
+      failing.push(id);
+    }
+  }
+  return failing;
 }
 
 async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

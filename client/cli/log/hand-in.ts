@@ -1,11 +1,5 @@
-import {
-  type EntryChange,
-  entryOf,
-  signEntry,
-  type UnlockedKey,
-  type VerifiedLog,
-} from '../../../keys/index.ts';
-import { announceEntry, isWaiting, signersAtHand } from '../../rotation/index.ts';
+import { type EntryChange, entryOf, type UnlockedKey, type VerifiedLog } from '../../../keys/index.ts';
+import { announceEntry, isWaiting, signWaiting } from '../../rotation/index.ts';
 import type { EntryTaken } from '../../staff-api/index.ts';
 import { CliError } from '../cli-error.ts';
 import { trustedLog } from '../pins/trusted-log.ts';
@@ -54,12 +48,8 @@ export async function addSignatures(
 ): Promise<EntryTaken> {
   if (pending === undefined)
     throw new CliError('no-such-entry', 'No entry waits for a signature.', 'Nothing is to be done.');
-  const read = await entryOf(pending, log);
-  let signed = pending;
-  for (const key of signersAtHand(log.head, read, keys))
-    signed = await signEntry(signed, key, terminal.now());
-  const { hash } = read;
-  return session.call((api) => api.addEntry(signed, hash));
+  const waiting = pending;
+  return session.call((api) => signWaiting(api, log, { waiting, keys, now: terminal.now() }));
 }
 
 /** @throws CliError `waiting-for-signature` */

@@ -6,16 +6,13 @@ import {
   type PublicKey,
   readPublicKeys,
   requireFitKey,
-  revokedKey,
   type UnlockedKey,
-  type VerifiedLog,
 } from '../../../keys/index.ts';
 import { CliError } from '../cli-error.ts';
 import { sizeOf } from '../files/new-file.ts';
 import { unlockKeyFiles } from '../key-files.ts';
 import { generateKeyFiles } from '../keys/generate.ts';
 import { printLine, type Terminal } from '../terminal.ts';
-import type { Desk } from '../tips/desk.ts';
 
 export interface NewKeyOptions {
   readonly newKey?: string;
@@ -97,34 +94,4 @@ export async function fitPublicKeys(files: readonly string[], now: Date): Promis
   for (const file of files) keys.push(...(await readPublicKeys(await readFile(file))));
   for (const key of keys) await requireFitKey(key, now);
   return keys;
-}
-
-/** Those of the stolen keys that can be revoked: by their private half, or by a certificate that was made with the key. */
-export async function revokedKeys(
-  { keys, terminal }: Desk,
-  log: VerifiedLog,
-  {
-    compromised,
-    revocation,
-  }: { readonly compromised: readonly string[]; readonly revocation: readonly string[] },
-): Promise<readonly PublicKey[]> {
-  const certificates = await Promise.all(revocation.map((file) => readFile(file, 'utf8')));
-  const revoked: PublicKey[] = [];
-  for (const fingerprint of compromised) {
-    const own = keys.find((key) => key.fingerprint === fingerprint);
-    const publicKey = log.entries
-      .flatMap(({ ring, staff }) => [...ring, ...staff.map(({ key }) => key)])
-      .findLast((key) => key.fingerprint === fingerprint);
-    const ways = [
-      ...(own === undefined ? [] : [own]),
-      ...(publicKey === undefined ? [] : certificates.map((certificate) => ({ publicKey, certificate }))),
-    ];
-    for (const way of ways) {
-      const key = await revokedKey(way, terminal.now()).catch(() => undefined);
-      if (key === undefined) continue;
-      revoked.push(key);
-      break;
-    }
-  }
-  return revoked;
 }

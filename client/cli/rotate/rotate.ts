@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { fingerprintGroups, type LogEntry, type UnlockedKey, type VerifiedLog } from '../../../keys/index.ts';
 import {
   closingChange,
   type ProofExtent,
+  revokedKeys,
   type RingWish,
   ringWish,
   rotationChange,
@@ -14,7 +16,7 @@ import { trustedLog } from '../pins/trusted-log.ts';
 import { countText } from '../text.ts';
 import { printLine } from '../terminal.ts';
 import type { Desk } from '../tips/desk.ts';
-import { type NewKeyOptions, fitPublicKeys, prepareKey, revokedKeys } from './new-key.ts';
+import { type NewKeyOptions, fitPublicKeys, prepareKey } from './new-key.ts';
 import { proveRing, type Proven } from './prove.ts';
 import { writeReport } from './report.ts';
 import { type Rewrapped, rewrapEpochs } from './rewrap.ts';
@@ -57,11 +59,13 @@ export async function rotate(desk: Desk, options: RotateOptions): Promise<void> 
 async function statedWish(desk: Desk, log: VerifiedLog, options: RotateOptions): Promise<RingWish> {
   const fingerprints = (texts: readonly string[]) => texts.map((text) => knownFingerprint(log, text));
   const compromised = fingerprints(options.compromised);
+  const certificates = await Promise.all(options.revocation.map((file) => readFile(file, 'utf8')));
+  const now = desk.terminal.now();
   return ringWish({
-    add: await fitPublicKeys(options.add, desk.terminal.now()),
+    add: await fitPublicKeys(options.add, now),
     remove: fingerprints(options.remove),
     compromised,
-    revoked: await revokedKeys(desk, log, { compromised, revocation: options.revocation }),
+    revoked: await revokedKeys(log.entries, { compromised, keys: desk.keys, certificates, now }),
   });
 }
 

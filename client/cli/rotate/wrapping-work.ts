@@ -1,11 +1,5 @@
-import {
-  KeysError,
-  type KeysErrorCode,
-  type Ring,
-  unwrapSessionKey,
-  type UnlockedKey,
-} from '../../../keys/index.ts';
-import { type WrapOutcome, wrapEnvelopes } from '../../rotation/index.ts';
+import { KeysError, type KeysErrorCode, type Ring, type UnlockedKey } from '../../../keys/index.ts';
+import { failingEnvelopes, type WrapOutcome, wrapEnvelopes } from '../../rotation/index.ts';
 import type { StoredEnvelope } from '../../staff-api/index.ts';
 
 /** What a thread is asked. */
@@ -39,18 +33,6 @@ function wrap(envelopes: Task['envelopes'], { keys, ring }: WrappingKeys, now: D
   return wrapEnvelopes(envelopes, { from: keys, to: ring, now });
 }
 
-/** Only with keys of the ring: that an old key opens a part proves nothing. */
-async function prove(envelopes: Task['envelopes'], { keys, ring }: WrappingKeys): Promise<WrapOutcome> {
-  const fingerprints = new Set(ring.keys.map(({ fingerprint }) => fingerprint));
-  const own = keys.filter(({ fingerprint }) => fingerprints.has(fingerprint));
-  const unopened: string[] = [];
-  for (const { id, suite, envelope } of envelopes) {
-    try {
-      await unwrapSessionKey(envelope, suite, own);
-    } catch (error) {
-      if (!(error instanceof KeysError && error.code === 'cannot-open')) throw error;
-      unopened.push(id);
-    }
-  }
-  return { wrapped: [], unopened };
+async function prove(envelopes: Task['envelopes'], keys: WrappingKeys): Promise<WrapOutcome> {
+  return { wrapped: [], unopened: await failingEnvelopes(envelopes, keys) };
 }

@@ -6,6 +6,7 @@ import {
   type Role,
   type StaffKey,
 } from '../../../keys/index.ts';
+import { withMembers, withRoles } from '../../rotation/index.ts';
 import { visibleLine } from '../../visible-text.ts';
 import { CliError } from '../cli-error.ts';
 import { handIn } from '../log/hand-in.ts';
@@ -48,21 +49,13 @@ export async function addStaff(
 ): Promise<void> {
   const log = desk.log;
   const keys = await readPublicKeys(await readFile(file));
-  const since = desk.terminal.now().toISOString().slice(0, 'YYYY-MM-DD'.length);
-  const joining: StaffKey[] = [];
-  for (const key of keys) {
-    await requireFitKey(key, desk.terminal.now());
-    const before = log.head.staff.find((one) => one.key.fingerprint === key.fingerprint);
-    joining.push({ key, roles, since: before?.since ?? since });
-  }
-  const others = log.head.staff.filter(
-    ({ key }) => !joining.some((one) => one.key.fingerprint === key.fingerprint),
-  );
-  await change(desk, [...others, ...joining], note);
-  for (const { key } of joining)
+  const day = desk.terminal.now().toISOString().slice(0, 'YYYY-MM-DD'.length);
+  for (const key of keys) await requireFitKey(key, desk.terminal.now());
+  await change(desk, withMembers(log.head.staff, keys, { roles, day }), note);
+  for (const { userIds, fingerprint } of keys)
     printLine(
       desk.terminal.stdout,
-      `On the list: ${visibleLine(key.userIds[0] ?? key.fingerprint)}, ${roles.join(' and ')}.`,
+      `On the list: ${visibleLine(userIds[0] ?? fingerprint)}, ${roles.join(' and ')}.`,
     );
 }
 
@@ -74,11 +67,7 @@ export async function removeStaff(
 ): Promise<void> {
   const { head } = desk.log;
   const member = requireMember(head.staff, text);
-  await change(
-    desk,
-    head.staff.filter((one) => one !== member),
-    note,
-  );
+  await change(desk, withRoles(head.staff, member.key.fingerprint, []), note);
   const { stdout } = desk.terminal;
   printLine(
     stdout,
