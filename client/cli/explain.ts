@@ -30,8 +30,8 @@ const NEXT_FOR_KEYS: Record<KeysErrorCode, string> = {
   'not-authentic': 'Run the command again.',
   'clock-off': 'Set the clock of this computer, then run the command again.',
   'broken-log': 'Stop using this server, and compare with another officer: sealdrop log show',
-  'unauthorized-entry': 'Let the officers who are missing sign: sealdrop log sign',
-  'last-officer': 'sealdrop staff add --role officer FILE',
+  'unauthorized-entry': 'Let the officers who are missing sign: sealdrop log pending',
+  'last-officer': 'sealdrop staff add FILE --role officer',
   'compromised-key': 'sealdrop keys generate',
   'forked-log':
     'Stop using this server, and compare with another officer: sealdrop log show. It may be in other hands.',
@@ -45,7 +45,7 @@ const NEXT_FOR_KEYS: Record<KeysErrorCode, string> = {
 
 const NEXT_FOR_STAFF_API: Record<StaffApiErrorCode, string> = {
   'not-on-staff-list':
-    'Give a --key that is on the staff list. The list was made by the operator with: sealdrop-server init --staff FILE.',
+    'Give a --key that is on the staff list. An officer puts one on it: sealdrop staff add FILE --role editor',
   'not-authentic':
     'Check that --server is the very address at which the staff site is reached, port included: it is part of what is signed.',
   'clock-off': 'Set the clock of this computer, then run the command again.',

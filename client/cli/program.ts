@@ -4,7 +4,7 @@ import { addAudit } from './audit/command.ts';
 import { collected, deskCommand } from './desk-command.ts';
 import { type Explanation, explain } from './explain.ts';
 import { addKeyBackup } from './keys/commands.ts';
-import { generateKeyFiles } from './keys/generate.ts';
+import { generateKeyFiles, NEWSROOM_FILES } from './keys/generate.ts';
 import { inspectKeyFiles } from './keys/inspect.ts';
 import { addLog } from './log/command.ts';
 import { addVerify } from './log/verify-command.ts';
@@ -93,6 +93,7 @@ interface GenerateFlags {
   readonly profile: KeyProfile;
   readonly expires: string;
   readonly out: string;
+  readonly fileName: string;
   readonly passphraseFile?: string;
   readonly suggestPassphrase: boolean;
 }
@@ -100,8 +101,10 @@ interface GenerateFlags {
 function addKeys(keys: Command, terminal: Terminal): void {
   keys
     .command('generate')
-    .description('make a newsroom key: public key, locked private key, revocation certificate')
-    .requiredOption('--name <name>', 'name of the newsroom, for everybody to see')
+    .description(
+      'make a key of the newsroom or of a person: public key, locked private key, revocation certificate',
+    )
+    .requiredOption('--name <name>', 'name of the newsroom or of the person, for everybody to see')
     .addOption(
       new Option(
         '--profile <profile>',
@@ -112,6 +115,7 @@ function addKeys(keys: Command, terminal: Terminal): void {
     )
     .option('--expires <time>', 'such as 90d, 18m, 2y, or never', '2y')
     .option('--out <folder>', 'where the files go', '.')
+    .option('--file-name <word>', 'with which their names begin, such as ada', NEWSROOM_FILES)
     .option('--passphrase-file <file>', 'take the passphrase from its first line instead of asking')
     .option('--suggest-passphrase', 'make a passphrase of words and show it', false)
     .action(async ({ suggestPassphrase, ...flags }: GenerateFlags) => {

@@ -18,9 +18,10 @@ export function ringWish(wish: Partial<RingWish>): RingWish {
 }
 
 /**
- * The entry that closes sealing to stolen keys at once: what is left of the ring stays, and that may be nothing.
+ * The entry that closes sealing to stolen keys at once: what is left of the ring stays, and that may be nothing. A revocation
+ * that turns up later gets an entry too.
  *
- * @returns undefined when all of them are declared stolen already
+ * @returns undefined when all of them are declared stolen already, and revoked as far as they can be
  */
 export function closingChange(
   entries: readonly LogEntry[],
@@ -28,8 +29,12 @@ export function closingChange(
 ): RingChange | undefined {
   const head = entries.at(-1);
   const known = new Set(entries.flatMap((entry) => entry.compromised));
+  const published = new Set(entries.flatMap((entry) => entry.revoked.map((key) => key.fingerprint)));
   const declared = compromised.filter((fingerprint) => !known.has(fingerprint));
-  if (head === undefined || declared.length === 0) return undefined;
+  const revocations = revoked.filter(
+    ({ fingerprint }) => compromised.includes(fingerprint) && !published.has(fingerprint),
+  );
+  if (head === undefined || declared.length + revocations.length === 0) return undefined;
   const left = <T>(items: readonly T[], fingerprintOf: (item: T) => string) =>
     items.filter((item) => !declared.includes(fingerprintOf(item)));
   return {
@@ -40,7 +45,7 @@ export function closingChange(
       ? { recovery: null }
       : {}),
     compromised: declared,
-    revoked: revoked.filter(({ fingerprint }) => declared.includes(fingerprint)),
+    revoked: revocations,
   };
 }
 

@@ -1,5 +1,5 @@
 import { chmod, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
   fingerprintGroups,
   fingerprintWords,
@@ -19,26 +19,46 @@ export interface GenerateKeyOptions extends PassphraseOptions {
   readonly profile: KeyProfile;
   readonly expires: string;
   readonly out: string;
+  /** With which the names of the files begin. */
+  readonly fileName: string;
 }
 
-const FILES = {
-  public: 'newsroom.asc',
-  private: 'newsroom-private.asc',
-  revocation: 'newsroom-revocation.asc',
-} as const;
+export const NEWSROOM_FILES = 'newsroom';
 const PUBLIC_FILE = 0o644;
 
-/** Makes a newsroom key and writes its three files. Overwrites nothing. */
-export async function generateKeyFiles(options: GenerateKeyOptions, terminal: Terminal): Promise<void> {
-  const { name, profile, out } = options;
+interface KeyFiles {
+  readonly public: string;
+  readonly private: string;
+  readonly revocation: string;
+}
+
+function filesOf({ out, fileName }: GenerateKeyOptions): KeyFiles {
+  const path = (ending: string) => join(out, `${fileName}${ending}`);
+  return { public: path('.asc'), private: path('-private.asc'), revocation: path('-revocation.asc') };
+}
+
+/**
+ * Makes a key and writes its three files. Overwrites nothing.
+ *
+ * @returns the passphrase that locks it
+ */
+export async function generateKeyFiles(options: GenerateKeyOptions, terminal: Terminal): Promise<string> {
+  const { name, profile, out, fileName } = options;
   const expiresAfter = lifetimeSeconds(options.expires);
   requireName(name);
-  await requireNoFiles(out);
+  requireFileName(fileName);
+  const files = filesOf(options);
+  await requireNoFiles(files);
   const passphrase = await newPassphrase(options, terminal);
   const key = await generateNewsroomKey({ profile, name, passphrase, now: terminal.now(), expiresAfter });
-  await writeFiles(out, key);
+  await mkdir(out, { recursive: true });
+  await writeFiles(files, key);
   const [publicKey] = await readPublicKeys(key.armoredPublicKey);
-  report(terminal, out, publicKey?.fingerprint ?? '');
+  report(terminal, fileName === NEWSROOM_FILES ? ofNewsroom(files) : ofPerson(files), {
+    fingerprint: publicKey?.fingerprint ?? '',
+    file: files.public,
+  });
+  return passphrase;
 }
 
 function requireName(name: string): void {
@@ -51,48 +71,80 @@ function requireName(name: string): void {
   );
 }
 
-async function requireNoFiles(folder: string): Promise<void> {
-  for (const file of Object.values(FILES)) {
-    if ((await sizeOf(join(folder, file))) === undefined) continue;
+function requireFileName(name: string): void {
+  if (/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(name)) return;
+  throw new CliError(
+    'usage',
+    'The names of the files begin with one word, without slashes. No key was made.',
+    'sealdrop keys generate --name "Ada Officer" --file-name ada --out keys',
+  );
+}
+
+async function requireNoFiles(files: KeyFiles): Promise<void> {
+  for (const file of Object.values(files) as string[]) {
+    if ((await sizeOf(file)) === undefined) continue;
     throw new CliError(
       'file-exists',
-      `${join(folder, file)} is there already. No key was made.`,
-      'Choose another folder: sealdrop keys generate --out DIR.',
+      `${file} is there already. No key was made.`,
+      'Choose another folder: sealdrop keys generate --out DIR, or other names: --file-name NAME.',
     );
   }
 }
 
-async function writeFiles(folder: string, key: GeneratedKey): Promise<void> {
-  await mkdir(folder, { recursive: true });
+async function writeFiles(files: KeyFiles, key: GeneratedKey): Promise<void> {
   // The private key first: a public key whose private half was lost must never be given to anybody.
-  await writeText(folder, FILES.private, key.armoredPrivateKey);
-  await writeText(folder, FILES.revocation, key.armoredRevocationCertificate);
-  await writeText(folder, FILES.public, key.armoredPublicKey);
-  await chmod(join(folder, FILES.public), PUBLIC_FILE);
+  await writeText(files.private, key.armoredPrivateKey);
+  await writeText(files.revocation, key.armoredRevocationCertificate);
+  await writeText(files.public, key.armoredPublicKey);
+  await chmod(files.public, PUBLIC_FILE);
 }
 
-async function writeText(folder: string, name: string, text: string): Promise<void> {
-  const file = await NewFile.create(folder, name);
+async function writeText(path: string, text: string): Promise<void> {
+  const file = await NewFile.create(dirname(path), basename(path));
   await file.write(Buffer.from(text, 'utf8'));
   await file.commit();
 }
 
-function report({ stdout }: Terminal, folder: string, fingerprint: string): void {
-  const path = (file: string) => join(folder, file);
+function ofNewsroom(files: KeyFiles): readonly string[] {
+  return [
+    `${files.public}: the public key. It goes to the server: sealdrop log begin, or sealdrop-server init`,
+    '  Print its fingerprint in the paper and on other sites.',
+    `${files.private}: the private key, locked with the passphrase. Never copy it to a server.`,
+    '  Keep it on the computers that open tips, and one copy offline. The passphrase goes elsewhere.',
+    ...aboutRevocation(files),
+  ];
+}
+
+function ofPerson(files: KeyFiles): readonly string[] {
+  return [
+    `${files.public}: the public key. Give it to the officer who keeps the list; anybody may see it.`,
+    `${files.private}: the private key, locked with the passphrase. Never copy it to a server,`,
+    '  and give it to nobody. The passphrase goes elsewhere.',
+    ...aboutRevocation(files),
+  ];
+}
+
+function aboutRevocation({ revocation }: KeyFiles): readonly string[] {
+  return [
+    `${revocation}: says that the key is no longer to be used. Needs no passphrase:`,
+    '  keep it offline, and publish it if the private key is lost or stolen.',
+  ];
+}
+
+function report(
+  { stdout }: Terminal,
+  files: readonly string[],
+  { fingerprint, file }: { readonly fingerprint: string; readonly file: string },
+): void {
   const lines = [
     'The key is made. Its fingerprint:',
     ...rows(fingerprintGroups(fingerprint), 5),
     'and in words, to be compared aloud:',
     ...rows(fingerprintWords(fingerprint, 'en'), 5),
     '',
-    `${path(FILES.public)}: the public key. Copy it to the server: sealdrop-server init --key ${FILES.public}`,
-    '  Print its fingerprint in the paper and on other sites.',
-    `${path(FILES.private)}: the private key, locked with the passphrase. Never copy it to a server.`,
-    '  Keep it on the computers that open tips, and one copy offline. The passphrase goes elsewhere.',
-    `${path(FILES.revocation)}: says that the key is no longer to be used. Needs no passphrase:`,
-    '  keep it offline, and publish it if the private key is lost or stolen.',
+    ...files,
     '',
-    `Check: sealdrop keys inspect ${path(FILES.public)}`,
+    `Check: sealdrop keys inspect ${file}`,
   ];
   for (const line of lines) printLine(stdout, line);
 }

@@ -4,6 +4,7 @@ import type { Terminal } from '../terminal.ts';
 import { atDesk, type Desk, type DeskOptions } from '../tips/desk.ts';
 import { beginLog, type BeginOptions } from './begin.ts';
 import { dropPending, showPending, signPending, vouch } from './pending.ts';
+import { changeSettings, type SettingsOptions } from './settings.ts';
 import { showLog } from './verify.ts';
 
 /** The commands on the key log. */
@@ -19,7 +20,13 @@ export function addLog(program: Command, terminal: Terminal): void {
       });
   };
   desk('pending', 'the entry that waits for another officer, and what it would change', showPending);
-  desk('sign', 'sign that entry', signPending);
+  deskCommand(log, 'sign')
+    .description('sign that entry')
+    .argument('<hash>', 'of the entry that you have looked at, from sealdrop log pending')
+    .action(async (hash: string, flags: DeskOptions) => {
+      await atDesk(flags, terminal, (officer) => signPending(officer, hash));
+    });
+  addSettings(log, terminal);
   desk('drop', 'take that entry back', dropPending);
   desk('vouch', 'let keys of the log that are given with --key sign it as it is', vouch);
 }
@@ -49,6 +56,22 @@ function addBegin(log: Command, terminal: Terminal): void {
     .action(async ({ required, ...flags }: BeginFlags) => {
       await beginLog({ ...flags, required: required === '2' ? 2 : 1 }, terminal);
     });
+}
+
+function addSettings(log: Command, terminal: Terminal): void {
+  deskCommand(log, 'settings')
+    .description('how many officers must sign each entry, and the recovery key')
+    .addOption(new Option('--required <count>', 'officers who must sign each entry').choices(['1', '2']))
+    .option('--recovery <file>', 'public key that may sign for the officers when theirs are lost')
+    .option('--note <text>', 'public, in the key log')
+    .action(async ({ required, ...flags }: DeskOptions & SettingsFlags) => {
+      const count = required === undefined ? {} : ({ required: required === '2' ? 2 : 1 } as const);
+      await atDesk(flags, terminal, (officer) => changeSettings(officer, { ...flags, ...count }));
+    });
+}
+
+interface SettingsFlags extends Omit<SettingsOptions, 'required'> {
+  readonly required?: '1' | '2';
 }
 
 /** For anybody: without a key. */

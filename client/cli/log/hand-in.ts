@@ -58,7 +58,7 @@ export function requireTaken(taken: EntryTaken): asserts taken is Extract<EntryT
   throw new CliError(
     'waiting-for-signature',
     `The entry is signed, and waits for ${countText(taken.missing, 'more signature', 'more signatures')} of another officer. Until then everything is as it was.`,
-    'The other officer looks at it and signs: sealdrop log pending, sealdrop log sign. Then run this command again.',
+    'The other officer looks at it and signs: sealdrop log pending. Then run this command again: it goes on.',
   );
 }
 
@@ -79,7 +79,7 @@ function requireOfficer({ head }: VerifiedLog, keys: readonly UnlockedKey[]): vo
 async function sameChangeWaiting(
   { pending }: Desk,
   log: VerifiedLog,
-  { ring, staff, recovery, required, compromised }: EntryChange,
+  { ring, staff, recovery, required, compromised, revoked }: EntryChange,
 ): Promise<true | undefined> {
   if (pending === undefined) return undefined;
   const { head } = log;
@@ -90,6 +90,7 @@ async function sameChangeWaiting(
     recovery: (recovery === undefined ? head.recovery : recovery)?.fingerprint,
     required: required ?? head.required,
     compromised: compromised ?? [],
+    revoked: (revoked ?? []).map(({ fingerprint }) => fingerprint),
   };
   const waits = waiting && {
     ring: waiting.ring.map(({ fingerprint }) => fingerprint),
@@ -97,6 +98,7 @@ async function sameChangeWaiting(
     recovery: waiting.recovery?.fingerprint,
     required: waiting.required,
     compromised: waiting.compromised,
+    revoked: waiting.revoked.map(({ fingerprint }) => fingerprint),
   };
   return JSON.stringify(wished) === JSON.stringify(waits) ? true : undefined;
 }

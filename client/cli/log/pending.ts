@@ -1,5 +1,6 @@
 import { entryOf, fingerprintGroups, type LogEntry, type PublicKey, signersOf } from '../../../keys/index.ts';
 import { visibleLine } from '../../visible-text.ts';
+import { CliError } from '../cli-error.ts';
 import { printLine } from '../terminal.ts';
 import type { Desk } from '../tips/desk.ts';
 import { addSignatures, handIn, requireTaken } from './hand-in.ts';
@@ -15,23 +16,59 @@ export async function showPending(desk: Desk): Promise<void> {
   const entry = await entryOf(desk.pending, log);
   for (const line of changesOf(log.head, entry)) printLine(stdout, line);
   for (const { key } of await signersOf(log, desk.pending)) printLine(stdout, `  signed by ${named(key)}`);
-  printLine(stdout, 'Sign it, if that is what was agreed: sealdrop log sign. Otherwise: sealdrop log drop');
+  printLine(stdout, 'If that is what was agreed:');
+  printLine(stdout, `  sealdrop log sign ${entry.hash}`);
+  printLine(stdout, 'If not: sealdrop log drop');
 }
 
-export async function signPending(desk: Desk): Promise<void> {
-  const log = desk.log;
-  const taken = await addSignatures(desk, log, desk.keys);
+/**
+ * Signs the entry that was looked at, and no other that may have come in its place since.
+ *
+ * @param text hash of the entry, as `log pending` shows it
+ */
+export async function signPending(desk: Desk, text: string): Promise<void> {
+  await requireSame(desk, text);
+  const taken = await addSignatures(desk, desk.log, desk.keys);
   requireTaken(taken);
   printLine(desk.terminal.stdout, `Entry ${taken.sequence} is in the key log.`);
 }
 
+async function requireSame({ pending, log }: Desk, text: string): Promise<void> {
+  const looked = text.toLowerCase().replaceAll(/\s/gu, '');
+  if (!/^[0-9a-f]{64}$/u.test(looked)) {
+    throw new CliError(
+      'usage',
+      'The hash of an entry has 64 hexadecimal digits. Nothing was signed.',
+      'Look at the entry first, and copy the command that is shown there: sealdrop log pending',
+    );
+  }
+  if (log.entries.some(({ hash }) => hash === looked)) {
+    throw new CliError(
+      'no-such-entry',
+      'That entry is in the key log already: it needs no further signature.',
+      'Nothing is to be done. To see it: sealdrop log show URL',
+    );
+  }
+  const waiting = pending === undefined ? undefined : await entryOf(pending, log);
+  if (waiting?.hash === looked) return;
+  throw new CliError(
+    'no-such-entry',
+    waiting === undefined
+      ? 'That entry does not wait any more: it was taken back, or another one was accepted meanwhile. Nothing was signed.'
+      : 'ANOTHER ENTRY WAITS than the one that you looked at. Nothing was signed.',
+    'Ask the officer who made it, then look again: sealdrop log pending',
+  );
+}
+
 export async function dropPending(desk: Desk): Promise<void> {
   const { pending, session, terminal } = desk;
-  if (pending !== undefined) {
-    const { hash } = await entryOf(pending, desk.log);
-    await session.call((api) => api.dropPending(hash));
+  if (pending === undefined) {
+    printLine(terminal.stdout, 'No entry waits for a signature. The key log is as it was.');
+    return;
   }
-  printLine(terminal.stdout, 'No entry waits for a signature any more. The key log is as it was.');
+  const { hash } = await entryOf(pending, desk.log);
+  await session.call((api) => api.dropPending(hash));
+  printLine(terminal.stdout, 'The entry that waited was taken back. The key log is as it was.');
 }
 
 /** An entry that changes nothing and bears the signatures of all keys at hand that it names: they vouch for the log. */

@@ -4,14 +4,16 @@ import {
   type KeyProfile,
   provesOpen,
   type PublicKey,
+  readPrivateKeys,
   readPublicKeys,
   requireFitKey,
   type UnlockedKey,
+  unlockKey,
 } from '../../../keys/index.ts';
 import { CliError } from '../cli-error.ts';
 import { sizeOf } from '../files/new-file.ts';
 import { unlockKeyFiles } from '../key-files.ts';
-import { generateKeyFiles } from '../keys/generate.ts';
+import { generateKeyFiles, NEWSROOM_FILES } from '../keys/generate.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
 export interface NewKeyOptions {
@@ -25,7 +27,7 @@ export interface NewKeyOptions {
   readonly suggestPassphrase: boolean;
 }
 
-const PRIVATE_FILE = 'newsroom-private.asc';
+const PRIVATE_FILE = `${NEWSROOM_FILES}-private.asc`;
 
 /**
  * The key that is to join the ring: from a file, or made now. A key that was made by an earlier run is taken and not made
@@ -38,33 +40,53 @@ export async function prepareKey(
   passphraseFiles: readonly string[],
   terminal: Terminal,
 ): Promise<UnlockedKey | undefined> {
-  const file = await keyFile(options, terminal);
-  if (file === undefined) return undefined;
-  const { newPassphraseFile } = options;
-  const passphrases = [...passphraseFiles, ...(newPassphraseFile === undefined ? [] : [newPassphraseFile])];
-  const [key] = await unlockKeyFiles([file], passphrases, terminal);
+  const key = await unlockedNewKey(options, passphraseFiles, terminal);
   if (key === undefined) return undefined;
   await requireProven(key, terminal.now());
   printLine(terminal.stdout, `The new key is fit, and opens what is sealed to it: ${key.fingerprint}`);
   return key;
 }
 
-async function keyFile(options: NewKeyOptions, terminal: Terminal): Promise<string | undefined> {
-  const { newKey, generate, name, out, newPassphraseFile: passphraseFile } = options;
-  if (newKey !== undefined || !generate) return newKey;
-  const file = join(out, PRIVATE_FILE);
-  if ((await sizeOf(file)) !== undefined) {
-    printLine(terminal.stderr, `${file} is there already: it is the new key.`);
-    return file;
-  }
+async function unlockedNewKey(
+  options: NewKeyOptions,
+  passphraseFiles: readonly string[],
+  terminal: Terminal,
+): Promise<UnlockedKey | undefined> {
+  const { newKey, generate, out, newPassphraseFile } = options;
+  if (newKey === undefined && !generate) return undefined;
+  const passphrases = [...passphraseFiles, ...(newPassphraseFile === undefined ? [] : [newPassphraseFile])];
+  const file = newKey ?? join(out, PRIVATE_FILE);
+  if (newKey === undefined && (await sizeOf(file)) === undefined) return generated(file, options, terminal);
+  if (newKey === undefined) printLine(terminal.stderr, `${file} is there already: it is the new key.`);
+  const [key] = await unlockKeyFiles([file], passphrases, terminal);
+  return key;
+}
+
+/** What was written is read again; the passphrase need not be typed once more. */
+async function generated(
+  file: string,
+  options: NewKeyOptions,
+  terminal: Terminal,
+): Promise<UnlockedKey | undefined> {
+  const {
+    name,
+    profile,
+    expires,
+    out,
+    suggestPassphrase: suggest,
+    newPassphraseFile: passphraseFile,
+  } = options;
   if (name === undefined)
     throw new CliError('usage', 'A new key needs a name.', 'Add --name "The Example Gazette".');
-  const { profile, expires, suggestPassphrase: suggest } = options;
-  const passphrase = passphraseFile === undefined ? {} : { passphraseFile };
-  await generateKeyFiles({ name, profile, expires, out, suggest, ...passphrase }, terminal).catch(
-    namingTheFlag,
-  );
-  return file;
+  const passphrase = await generateKeyFiles(
+    {
+      ...{ name, profile, expires, out, suggest, fileName: NEWSROOM_FILES },
+      ...(passphraseFile === undefined ? {} : { passphraseFile }),
+    },
+    terminal,
+  ).catch(namingTheFlag);
+  const [key] = await readPrivateKeys(await readFile(file));
+  return key === undefined ? undefined : unlockKey(key, passphrase);
 }
 
 /** Here `--passphrase-file` is for the keys that there are. */

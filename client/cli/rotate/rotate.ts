@@ -14,7 +14,7 @@ import { CliError } from '../cli-error.ts';
 import { handIn } from '../log/hand-in.ts';
 import { trustedLog } from '../pins/trusted-log.ts';
 import { countText } from '../text.ts';
-import { printLine } from '../terminal.ts';
+import { printLine, type Terminal } from '../terminal.ts';
 import type { Desk } from '../tips/desk.ts';
 import { type NewKeyOptions, fitPublicKeys, prepareKey } from './new-key.ts';
 import { proveRing, type Proven } from './prove.ts';
@@ -49,6 +49,7 @@ export async function rotate(desk: Desk, options: RotateOptions): Promise<void> 
   const newKey = await prepareKey(options, options.passphraseFile, desk.terminal);
   const keys = newKey === undefined ? desk.keys : [...desk.keys, newKey];
   const log = await announce(desk, closed, { wish, newKey, keys });
+  sayUnrevoked(desk.terminal, log, wish);
   if (log.head.ring.length === 0) throw sealingClosed();
   const done = await rewrapAndProve(desk, log, keys, options.prove);
   const retired = options.retire ? await retireEmpty(desk, done.log.head) : [];
@@ -88,12 +89,27 @@ async function close(desk: Desk, log: VerifiedLog, wish: RingWish): Promise<Veri
   if (change === undefined) return log;
   const after = await handIn(desk, log, { change, keys: trustworthy(desk.keys, wish) });
   const { stdout } = desk.terminal;
-  const left = after.head.ring.length;
-  printLine(stdout, 'The stolen key is declared so: nothing is sealed to it any more, and it may not sign.');
-  if (left === 0) printLine(stdout, 'The source site takes no tips until a new key is announced.');
-  if ((change.revoked ?? []).length === 0)
-    printLine(stdout, 'It could not be revoked: give its certificate with sealdrop keys revoke.');
+  for (const fingerprint of change.compromised ?? []) {
+    printLine(stdout, `Declared stolen: ${fingerprintGroups(fingerprint).join(' ')}`);
+    printLine(stdout, '  Nothing is sealed to it any more, and what it signs does not count.');
+  }
+  for (const { fingerprint } of change.revoked ?? [])
+    printLine(stdout, `Revoked, for everybody to see: ${fingerprintGroups(fingerprint).join(' ')}`);
+  if (after.head.ring.length === 0)
+    printLine(stdout, 'The source site takes no tips until a new key is announced.');
   return after;
+}
+
+function sayUnrevoked({ stderr }: Terminal, { entries }: VerifiedLog, { compromised }: RingWish): void {
+  const published = new Set(entries.flatMap(({ revoked }) => revoked.map((key) => key.fingerprint)));
+  for (const fingerprint of compromised.filter((one) => !published.has(one))) {
+    const lines = [
+      `Warning: not revoked: ${fingerprintGroups(fingerprint).join(' ')}`,
+      '  Sealdrop does not use it any more; other programs do not know that it was stolen.',
+      '  Next: the same command with --revocation FILE (the file that was made with the key: ...-revocation.asc)',
+    ];
+    for (const line of lines) printLine(stderr, line);
+  }
 }
 
 function trustworthy(keys: readonly UnlockedKey[], { compromised }: RingWish): readonly UnlockedKey[] {

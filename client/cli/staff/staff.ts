@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import {
   fingerprintGroups,
+  type LogEntry,
+  type PublicKey,
   readPublicKeys,
   requireFitKey,
   type Role,
@@ -49,6 +51,10 @@ export async function addStaff(
 ): Promise<void> {
   const log = desk.log;
   const keys = await readPublicKeys(await readFile(file));
+  if (keys.every((key) => isMember(log.head.staff, key, roles))) {
+    printLine(desk.terminal.stdout, `On the list already, as ${roles.join(' and ')}. Nothing was changed.`);
+    return;
+  }
   const day = desk.terminal.now().toISOString().slice(0, 'YYYY-MM-DD'.length);
   for (const key of keys) await requireFitKey(key, desk.terminal.now());
   await change(desk, withMembers(log.head.staff, keys, { roles, day }), note);
@@ -59,13 +65,27 @@ export async function addStaff(
     );
 }
 
+function isMember(
+  staff: readonly StaffKey[],
+  { fingerprint, armored }: PublicKey,
+  wished: readonly Role[],
+): boolean {
+  const member = staff.find(({ key }) => key.fingerprint === fingerprint);
+  if (member?.key.armored !== armored || member.roles.length !== wished.length) return false;
+  return wished.every((role) => member.roles.includes(role));
+}
+
 /** Takes somebody off the list. Their sessions end at once; what their key could open is another question. */
 export async function removeStaff(
   desk: Desk,
   text: string,
   { note }: { readonly note?: string },
 ): Promise<void> {
-  const { head } = desk.log;
+  const { entries, head } = desk.log;
+  if (hasLeft(entries, text)) {
+    printLine(desk.terminal.stdout, 'That key is not on the list any more. Nothing was changed.');
+    return;
+  }
   const member = requireMember(head.staff, text);
   await change(desk, withRoles(head.staff, member.key.fingerprint, []), note);
   const { stdout } = desk.terminal;
@@ -95,8 +115,18 @@ async function change(desk: Desk, staff: readonly StaffKey[], note: string | und
   await handIn(desk, desk.log, { change: entry, keys: desk.keys });
 }
 
+function hasLeft(entries: readonly LogEntry[], text: string): boolean {
+  const listed = ({ staff }: LogEntry) => staff.some(({ key }) => key.fingerprint === plainHex(text));
+  const head = entries.at(-1);
+  return head !== undefined && !listed(head) && entries.some(listed);
+}
+
+function plainHex(fingerprint: string): string {
+  return fingerprint.replace(/\s+/gu, '').toLowerCase();
+}
+
 function requireMember(staff: readonly StaffKey[], text: string): StaffKey {
-  const fingerprint = text.replace(/\s+/gu, '').toLowerCase();
+  const fingerprint = plainHex(text);
   const member = staff.find(({ key }) => key.fingerprint === fingerprint);
   if (member !== undefined) return member;
   throw new CliError(
