@@ -10,7 +10,7 @@ import { codeOf, type Log } from './http/operational-log.ts';
 import { limitRate, tellVisitorsApart, type VisitorOf } from './http/rate-limit.ts';
 import { visitCookie } from './http/visit-cookie.ts';
 import { securityHeaders, withoutExpressHeaders } from './http/security-headers.ts';
-import { expireMailboxes } from './mailbox-expiry.ts';
+import { expireMailboxes, type NightlyJob, Nights } from './nightly/index.ts';
 import { readFormKey } from './form-key.ts';
 import { Newsroom } from './newsroom.ts';
 import { publicKeyRoutes, ringRoute } from './public-keys.ts';
@@ -62,23 +62,28 @@ export async function createSites(context: AppContext): Promise<Sites> {
   // Data of a release without key logs get theirs before anybody looks; what is wrong with one closes intake, and nothing else.
   await newsroom.log().catch(() => undefined);
   const visits = new Visits({ idleMinutes: config.mailbox.idleMinutes, now });
-  const expiry = expireMailboxes({ tips: storage.tips, days: config.mailbox.days, now, log });
   const sealer = new Sealer(new URL('server/sealing-worker.js', context.assets));
   const ring = () => newsroom.ring();
   const gate = new IntakeGate({ ...storage, ring, reserveBytes: config.tips.reserveBytes, now });
   const uploads = await openUploads(context, gate);
   const sweeping = sweepOften(uploads, context);
   const visitorOf = tellVisitorsApart(config.flood, () => now().getTime());
+  const nights = new Nights({ jobs: nightlyJobs(context), tips: storage.tips, now, log });
+  nights.start();
   return {
     source: await createSourceSite(context, newsroom, { gate, sealer, uploads, visits, visitorOf }),
     staff: createStaffSite(context, newsroom, { uploads, visitorOf }),
     close: async () => {
       clearInterval(sweeping);
       visits.close();
-      expiry.stop();
+      await nights.stop();
       await sealer.close();
     },
   };
+}
+
+function nightlyJobs({ config, storage }: AppContext): readonly NightlyJob[] {
+  return [expireMailboxes(storage.tips, config.mailbox.days)];
 }
 
 function openUploads({ config, storage, now }: AppContext, gate: IntakeGate): Promise<Uploads> {

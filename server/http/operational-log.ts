@@ -32,6 +32,10 @@ const VOCABULARY = {
   'key-expires-soon': { report: 'at-once', fields: { days: count } },
   'orphans-swept': { report: 'at-once', fields: { bodies: count } },
   'sweep-failed': { report: 'at-once', fields: { code } },
+  'nightly-failed': {
+    report: 'at-once',
+    fields: { job: ['mailboxes', 'retention', 'backup', 'check'], code },
+  },
   'intake-opened': { report: 'at-once', fields: {} },
   'intake-closed': {
     report: 'at-once',

@@ -1,6 +1,7 @@
 /** A calendar day in UTC, `YYYY-MM-DD`: the finest time that is ever stored. */
 export type Day = string & { readonly __brand: 'Day' };
 
+const DAY_MS = 86_400_000;
 const SHAPE = /^\d{4}-\d{2}-\d{2}$/;
 
 export function dayOf(date: Date): Day {
@@ -20,6 +21,16 @@ export function requireDay(text: string): Day {
   const day = parseDay(text);
   if (day === undefined) throw new TypeError('Not a day: expected YYYY-MM-DD.');
   return day;
+}
+
+/** So many days earlier. */
+export function dayBefore(day: Day, days: number): Day {
+  return dayOf(new Date(startOf(day).getTime() - days * DAY_MS));
+}
+
+/** So many days later. */
+export function dayAfter(day: Day, days: number): Day {
+  return dayBefore(day, -days);
 }
 
 /** Midnight UTC, with which the day begins. */

@@ -2,11 +2,14 @@ import type { Day } from './day.ts';
 import type { Id } from './id.ts';
 import type {
   AuditText,
+  ConversationMarks,
   EnvelopeChange,
   EpochCount,
+  Expired,
   OwnedPart,
   Replaced,
   Reply,
+  Report,
   StaffMember,
   StoredEntry,
   StoredEnvelope,
@@ -65,6 +68,21 @@ export interface TipStore {
    * error: after a failure, call again.
    */
   deleteTip(id: Id): Promise<readonly Id[]>;
+  /** None when no conversation begins with this tip. */
+  marks(conversation: Id): Promise<ConversationMarks | undefined>;
+  /**
+   * One that is held never expires.
+   *
+   * @throws StorageError `missing` when no conversation begins with this tip.
+   */
+  setHold(conversation: Id, hold: boolean): Promise<void>;
+  /** One that is not there is no error. Returns how many there were. */
+  setSpam(conversations: readonly Id[], spam: boolean): Promise<number>;
+  /**
+   * Deletes, as `deleteTip` does, at most so many conversations that are not held and have had no message, of either author,
+   * since that day. After a failure, and until none are returned, call again.
+   */
+  expireTips(before: Day, limit: number): Promise<Expired>;
   /** Every blob that a row refers to, in batches. */
   blobIds(): AsyncIterable<readonly Id[]>;
 
@@ -140,6 +158,10 @@ export interface TipStore {
   appendAudit(record: AuditText): Promise<void>;
   audit(query: { readonly after?: number; readonly limit: number }): Promise<readonly AuditText[]>;
   lastAudit(): Promise<AuditText | undefined>;
+  /** The latest result of a nightly job. */
+  report(name: string): Promise<Report | undefined>;
+  /** Puts it in the place of the one before. */
+  setReport(name: string, report: Report): Promise<void>;
   /** A tiny durable write, for health checks and `doctor`. @throws StorageError */
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -42,8 +42,22 @@ export interface StoredTip {
   readonly conversation?: Id;
   /** Tells a form that is sent twice. It is unique, and says nothing about what was sent. */
   readonly once?: string;
+  /** Bits of proof of work that came with it. None for most. */
+  readonly stamp?: number;
   /** The letter first, then the attachments in order. */
   readonly parts: readonly StoredPart[];
+}
+
+/** What is known of a conversation besides its messages. */
+export interface ConversationMarks {
+  /** Whether it must stay: it never expires. */
+  readonly hold: boolean;
+  /** Whether an editor says that it is spam. */
+  readonly spam: boolean;
+  /** Bits of proof of work that came with its first tip; 0 for none. */
+  readonly stamp: number;
+  /** The day of the latest message, of either author. */
+  readonly last: Day;
 }
 
 /** What a codename opens. It belongs to one conversation. */
@@ -93,7 +107,7 @@ export interface StoredUpload {
 }
 
 /** A line of the list of tips: a conversation. The letter with its body, the attachments only counted. */
-export interface ListedTip {
+export interface ListedTip extends ConversationMarks {
   readonly id: Id;
   readonly day: Day;
   /** The day of the source's latest message. */
@@ -109,6 +123,20 @@ export interface ListedTip {
   readonly replies: number;
   /** Whether the source can still be answered. */
   readonly mailbox: boolean;
+}
+
+export interface Expired {
+  /** The conversations that were deleted. */
+  readonly conversations: readonly Id[];
+  /** The blobs to delete. */
+  readonly bodies: readonly Id[];
+}
+
+/** The latest result of a nightly job. */
+export interface Report {
+  readonly day: Day;
+  /** JSON. */
+  readonly body: string;
 }
 
 export interface TipPage {

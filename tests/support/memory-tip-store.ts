@@ -3,6 +3,7 @@ import { parsePlace, type Place, spell } from '../../server/storage/sql/list-que
 import {
   type EnvelopeChange,
   type EpochCount,
+  type Expired,
   type Id,
   type ListedTip,
   type OwnedPart,
@@ -17,6 +18,7 @@ import {
 } from '../../server/storage/ports.ts';
 import { assertWellFormed } from '../../server/storage/well-formed.ts';
 import { sha256 } from '../../server/storage/digest.ts';
+import { MemoryKeeping } from './memory-keeping.ts';
 import { MemoryLog } from './memory-log.ts';
 import { MemoryNewsroom } from './memory-newsroom.ts';
 import { MemoryUploads } from './memory-uploads.ts';
@@ -37,6 +39,13 @@ export class MemoryTipStore implements TipStore {
   readonly #retired = new Set<number>();
   readonly #uploads = new MemoryUploads((id) => this.#parts().some((part) => part.id === id));
 
+  readonly #keeping = new MemoryKeeping((id) => this.#messages(id));
+
+  readonly marks = this.#keeping.marks.bind(this.#keeping);
+  readonly setHold = this.#keeping.setHold.bind(this.#keeping);
+  readonly setSpam = this.#keeping.setSpam.bind(this.#keeping);
+  readonly report = this.#keeping.report.bind(this.#keeping);
+  readonly setReport = this.#keeping.setReport.bind(this.#keeping);
   readonly addUpload = this.#uploads.addUpload.bind(this.#uploads);
   readonly upload = this.#uploads.upload.bind(this.#uploads);
   readonly setUploadOffset = this.#uploads.setUploadOffset.bind(this.#uploads);
@@ -107,9 +116,7 @@ export class MemoryTipStore implements TipStore {
   }
 
   conversation(id: Id): Promise<readonly StoredTip[]> {
-    const first = this.#tips.get(id);
-    if (first === undefined || first.conversation !== undefined) return Promise.resolve([]);
-    return Promise.resolve([first, ...this.#later(id)]);
+    return Promise.resolve(this.#messages(id));
   }
 
   part(id: Id): Promise<OwnedPart | undefined> {
@@ -133,6 +140,13 @@ export class MemoryTipStore implements TipStore {
     }
     this.#readers.delete(id);
     return blobsOf(gone);
+  }
+
+  async expireTips(before: Day, limit: number): Promise<Expired> {
+    const rested = this.#firsts().filter(({ id }) => this.#keeping.hasRested(id, before));
+    const conversations = rested.slice(0, limit).map(({ id }) => id);
+    const bodies = await Promise.all(conversations.map((id) => this.deleteTip(id)));
+    return { conversations, bodies: bodies.flat() };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
@@ -266,6 +280,11 @@ export class MemoryTipStore implements TipStore {
     return [...this.#tips.values()].filter(({ conversation }) => conversation === undefined);
   }
 
+  #messages(id: Id): readonly StoredTip[] {
+    const first = this.#tips.get(id);
+    return first === undefined || first.conversation !== undefined ? [] : [first, ...this.#later(id)];
+  }
+
   #later(id: Id): readonly StoredTip[] {
     return [...this.#tips.values()].filter(({ conversation }) => conversation === id).sort(byDayAndId);
   }
@@ -294,6 +313,7 @@ export class MemoryTipStore implements TipStore {
       messages: messages.length,
       replies: this.#later(id).length - messages.length,
       mailbox: this.#mailboxes.has(id),
+      ...this.#keeping.marksOf(id),
     };
   }
 }

@@ -31,7 +31,7 @@ export function listQuery(db: Kysely<Schema>, query: ListQuery) {
       join.onRef('mark.tip_id', '=', 'page.id').on('mark.reader', '=', query.reader),
     )
     .selectAll('letter')
-    .select(['page.day', 'page.sealed', 'page.latest', 'mark.reader'])
+    .select(['page.day', 'page.sealed', 'page.latest', 'page.hold', 'page.spam', 'page.stamp', 'mark.reader'])
     .select((build) => [
       build
         .selectFrom('parts as counted')
@@ -47,6 +47,12 @@ export function listQuery(db: Kysely<Schema>, query: ListQuery) {
         .as('attachment_bytes'),
       countLater(build, 'source').as('messages'),
       countLater(build, 'newsroom').as('replies'),
+      build
+        .selectFrom('tips as reply')
+        .whereRef('reply.conversation', '=', 'page.id')
+        .where('reply.author', '=', 'newsroom')
+        .select(({ fn }) => fn.max<string | null>('reply.day').as('answered'))
+        .as('answered'),
       build
         .selectFrom('mailboxes')
         .whereRef('mailboxes.conversation', '=', 'page.id')
@@ -69,7 +75,7 @@ function countLater(build: ExpressionBuilder<Schema & { page: { id: string } }, 
 function pageOfTips(db: Kysely<Schema>, { rows, after }: ListQuery) {
   const page = db
     .selectFrom('tips')
-    .select(['id', 'day', 'sealed', 'latest'])
+    .select(['id', 'day', 'sealed', 'latest', 'hold', 'spam', 'stamp'])
     .where('conversation', 'is', null)
     .orderBy('latest', 'desc')
     .orderBy('id')

@@ -11,7 +11,7 @@ export function messageQuery(db: Kysely<Schema>) {
     .selectFrom('tips')
     .innerJoin('parts', 'parts.tip_id', 'tips.id')
     .selectAll('parts')
-    .select(['tips.day', 'tips.sealed', 'tips.conversation', 'tips.author', 'tips.once'])
+    .select(['tips.day', 'tips.sealed', 'tips.conversation', 'tips.author', 'tips.once', 'tips.stamp'])
     .where('parts.kind', 'in', KINDS);
 }
 

@@ -3,6 +3,7 @@ import { StorageError } from '../ports.ts';
 import { first } from './migrations/0001-first.ts';
 import { conversations } from './migrations/0002-conversations.ts';
 import { keyLog } from './migrations/0003-key-log.ts';
+import { keeping } from './migrations/0004-keeping.ts';
 import type { SqlPlatform } from './platform.ts';
 import type { Schema } from './schema.ts';
 
@@ -14,6 +15,7 @@ function migrationsFor(platform: SqlPlatform): Readonly<Record<string, Migration
     '0001-first': first(platform),
     '0002-conversations': conversations(platform),
     '0003-key-log': keyLog(platform),
+    '0004-keeping': keeping(platform),
   };
 }
 

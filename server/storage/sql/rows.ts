@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from 'kysely';
 import { requireDay } from '../day.ts';
 import { requireId } from '../id.ts';
 import type {
+  ConversationMarks,
   Delivery,
   Id,
   ListedTip,
@@ -24,9 +25,10 @@ import type {
   UploadRow,
 } from './schema.ts';
 
-export function rowOfTip({ id, day, sealed, author, conversation, once }: StoredTip): Insertable<TipRow> {
+export function rowOfTip({ stamp = 0, ...tip }: StoredTip): Insertable<TipRow> {
+  const { id, day, sealed, author, conversation, once } = tip;
   const latest = conversation === undefined ? day : null;
-  return { id, day, sealed, author, conversation: conversation ?? null, once: once ?? null, latest };
+  return { id, day, sealed, author, conversation: conversation ?? null, once: once ?? null, latest, stamp };
 }
 
 /** Rows of parts, those of one message after another. */
@@ -44,7 +46,7 @@ export function repliesOfRows(
 }
 
 function tipOf(
-  { tip_id, day, sealed, author, conversation, once }: MessageRow,
+  { tip_id, day, sealed, author, conversation, once, stamp }: MessageRow,
   parts: readonly MessageRow[],
 ): StoredTip {
   return {
@@ -54,6 +56,7 @@ function tipOf(
     author,
     ...(conversation === null ? {} : { conversation: requireId(conversation) }),
     ...(once === null ? {} : { once }),
+    ...(stamp === 0 ? {} : { stamp }),
     parts: parts.map(partOfRow),
   };
 }
@@ -105,6 +108,16 @@ export function partOfRow(row: Omit<Selectable<PartRow>, 'tip_id'>): StoredPart 
   };
 }
 
+interface MarksRow extends Pick<Selectable<TipRow>, 'latest' | 'hold' | 'spam' | 'stamp'> {
+  /** The day of the latest reply. */
+  readonly answered: string | null;
+}
+
+export function marksOfRow({ latest, answered, hold, spam, stamp }: MarksRow): ConversationMarks {
+  const last = answered !== null && answered > (latest ?? '') ? answered : latest;
+  return { hold: hold === 1, spam: spam === 1, stamp, last: requireDay(last ?? '') };
+}
+
 export function listedTipOfRow(row: ListRow): ListedTip {
   return {
     id: requireId(row.tip_id),
@@ -118,6 +131,7 @@ export function listedTipOfRow(row: ListRow): ListedTip {
     messages: Number(row.messages),
     replies: Number(row.replies),
     mailbox: Number(row.mailbox) > 0,
+    ...marksOfRow(row),
   };
 }
 

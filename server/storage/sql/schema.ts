@@ -5,6 +5,9 @@ import type { Author, PartKind, Role, SealedWhere } from '../ports.ts';
 /** Some databases give large or computed numbers as text. */
 export type Count = ColumnType<number | string | bigint, number, number>;
 
+/** 0 or 1. */
+export type Flag = ColumnType<number, number | undefined, number>;
+
 export interface TipRow {
   readonly id: string;
   readonly day: string;
@@ -15,6 +18,12 @@ export interface TipRow {
   readonly once: string | null;
   /** The day of the source's latest message; null for a later message. */
   readonly latest: string | null;
+  /** Of a first tip: 1 when its conversation never expires. */
+  readonly hold: Flag;
+  /** Of a first tip: 1 when an editor says so. */
+  readonly spam: Flag;
+  /** Bits of proof of work that came with it. */
+  readonly stamp: ColumnType<number, number | undefined, number>;
 }
 
 export interface PartRow {
@@ -109,6 +118,13 @@ export interface AuditRow {
   readonly record: string;
 }
 
+/** The latest result of a nightly job. */
+export interface ReportRow {
+  readonly name: string;
+  readonly day: string;
+  readonly body: string;
+}
+
 export interface ProbeRow {
   readonly id: number;
   readonly writes: number;
@@ -128,6 +144,7 @@ export interface Schema {
   readonly key_log: KeyLogRow;
   readonly pending_entry: PendingEntryRow;
   readonly audit: AuditRow;
+  readonly reports: ReportRow;
   readonly probes: ProbeRow;
   readonly site: SiteRow;
 }

@@ -1,13 +1,16 @@
 import { Kysely } from 'kysely';
 import type {
   AuditText,
+  ConversationMarks,
   Day,
   EnvelopeChange,
   EpochCount,
+  Expired,
   Id,
   OwnedPart,
   Replaced,
   Reply,
+  Report,
   StaffMember,
   StoredEntry,
   StoredEnvelope,
@@ -24,6 +27,7 @@ import { migrate } from './migrations.ts';
 import type { SqlPlatform } from './platform.ts';
 import type { Schema } from './schema.ts';
 import { SqlEnvelopes } from './sql-envelopes.ts';
+import { SqlKeeping } from './sql-keeping.ts';
 import { SqlLog } from './sql-log.ts';
 import { SqlList } from './sql-list.ts';
 import { SqlMailboxes } from './sql-mailboxes.ts';
@@ -43,6 +47,7 @@ export class SqlTipStore implements TipStore {
   readonly #newsroom: SqlNewsroom;
   readonly #log: SqlLog;
   readonly #envelopes: SqlEnvelopes;
+  readonly #keeping: SqlKeeping;
 
   private constructor(platform: SqlPlatform) {
     this.#db = new Kysely<Schema>({ dialect: platform.dialect });
@@ -57,6 +62,7 @@ export class SqlTipStore implements TipStore {
     this.#newsroom = new SqlNewsroom(context);
     this.#log = new SqlLog(context);
     this.#envelopes = new SqlEnvelopes(context);
+    this.#keeping = new SqlKeeping(context);
   }
 
   /** @throws StorageError `newer-data`, `full`, `unhealthy` */
@@ -233,6 +239,30 @@ export class SqlTipStore implements TipStore {
 
   retireEpoch(epoch: number): Promise<void> {
     return this.#envelopes.retireEpoch(epoch);
+  }
+
+  marks(conversation: Id): Promise<ConversationMarks | undefined> {
+    return this.#keeping.marks(conversation);
+  }
+
+  setHold(conversation: Id, hold: boolean): Promise<void> {
+    return this.#keeping.setHold(conversation, hold);
+  }
+
+  setSpam(conversations: readonly Id[], spam: boolean): Promise<number> {
+    return this.#keeping.setSpam(conversations, spam);
+  }
+
+  expireTips(before: Day, limit: number): Promise<Expired> {
+    return this.#keeping.expireTips(before, limit);
+  }
+
+  report(name: string): Promise<Report | undefined> {
+    return this.#keeping.report(name);
+  }
+
+  setReport(name: string, report: Report): Promise<void> {
+    return this.#keeping.setReport(name, report);
   }
 
   probe(): Promise<void> {

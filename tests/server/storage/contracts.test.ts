@@ -7,6 +7,7 @@ import { MemoryTipStore } from '../../support/memory-tip-store.ts';
 import { useTemporaryFolders } from '../../support/temporary-folder.ts';
 import { describeBlobStore } from './blob-store-contract.ts';
 import { describeConversations } from './conversation-contract.ts';
+import { describeKeeping } from './keeping-contract.ts';
 import { describeResumableBlobs } from './resumable-contract.ts';
 import { describeRotation } from './rotation-contract.ts';
 import { describeTipStore } from './tip-store-contract.ts';
@@ -14,7 +15,13 @@ import { describeUploads } from './upload-contract.ts';
 
 const temporaryFolder = useTemporaryFolders();
 
-for (const describeStore of [describeTipStore, describeConversations, describeUploads, describeRotation]) {
+for (const describeStore of [
+  describeTipStore,
+  describeConversations,
+  describeUploads,
+  describeRotation,
+  describeKeeping,
+]) {
   describeStore('SQLite', async () =>
     SqlTipStore.open(await openSqlite(join(temporaryFolder(), 'tips.sqlite'))),
   );

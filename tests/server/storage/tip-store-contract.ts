@@ -115,6 +115,10 @@ export function describeTipStore(name: string, open: () => Promise<TipStore>): v
               messages: 0,
               replies: 0,
               mailbox: false,
+              hold: false,
+              spam: false,
+              stamp: 0,
+              last: DAY,
             },
           ],
         });

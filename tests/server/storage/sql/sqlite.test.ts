@@ -235,7 +235,7 @@ describe('tips in SQLite', () => {
       message: expect.stringContaining('9999-future') as string,
     });
     const again = new Sqlite(path, { readonly: true });
-    expect(again.prepare('select count(*) as n from kysely_migration').get()).toEqual({ n: 4 });
+    expect(again.prepare('select count(*) as n from kysely_migration').get()).toEqual({ n: 5 });
     again.close();
   });
 
