@@ -9,6 +9,8 @@ import { StaffError } from '../staff/staff-error.ts';
 import { type Id, StorageError, type TipStore } from '../storage/ports.ts';
 
 export const MAX_BATCH = 1000;
+/** Where the parts of a batch do not stand together, it is not looked for them one by one. */
+const LEAST_PAGE = 100;
 /** An envelope for a ring of thirty RSA keys of 4096 bits. */
 const MAX_ENVELOPE_BYTES = 16_384;
 /** A batch whose envelopes are of the ordinary kind; a batch of larger ones is sent in several. */
@@ -122,8 +124,9 @@ async function suitesOf(
   const last = sorted.at(-1) ?? '';
   // A beginning of an id stands before the id.
   let after: string = (sorted[0] ?? '').slice(0, -1);
+  const limit = Math.max(ids.length, LEAST_PAGE);
   while (after < last) {
-    const page = await tips.envelopes({ epoch, after, limit: MAX_BATCH });
+    const page = await tips.envelopes({ epoch, after, limit });
     for (const { id, suite } of page) if (wanted.has(id)) suites.set(id, suite);
     after = page.at(-1)?.id ?? last;
   }

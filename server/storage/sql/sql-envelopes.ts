@@ -13,7 +13,7 @@ import type { Schema } from './schema.ts';
 import type { Rows, SqlContext } from './sql-context.ts';
 
 /** How many envelopes one commit replaces, so that a source who writes meanwhile does not wait long. */
-const REPLACE_BATCH = 100;
+const REPLACE_BATCH = 25;
 
 /** What a rotation reads and writes: envelopes, by the epoch of the ring that they are made for. */
 export class SqlEnvelopes {

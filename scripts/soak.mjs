@@ -1,0 +1,19 @@
+// npm run soak: the tests of faults in their long forms. SOAK_SEED repeats a run; every part prints the seed that it has used.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What each of the tests reads of its own long form. */
+const LONG = { SOAK_KILLS: '50' };
+const TESTS = ['tests/faults/killed-rotation.test.ts'];
+
+const [, , ...chosen] = process.argv;
+const { status } = spawnSync(
+  process.execPath,
+  [
+    fileURLToPath(new URL('test.mjs', import.meta.url)),
+    '--runInBand',
+    ...(chosen.length > 0 ? chosen : TESTS),
+  ],
+  { stdio: 'inherit', env: { ...LONG, ...process.env } },
+);
+process.exit(status ?? 1);
