@@ -7,7 +7,7 @@ import { keeping } from './migrations/0004-keeping.ts';
 import type { SqlPlatform } from './platform.ts';
 import type { Schema } from './schema.ts';
 
-const MIGRATION_TABLE = 'kysely_migration';
+export const MIGRATION_TABLE = 'kysely_migration';
 
 /** Every migration there is, in the order of the names. One that was released is never changed again. */
 function migrationsFor(platform: SqlPlatform): Readonly<Record<string, Migration>> {
