@@ -1,4 +1,7 @@
 import { Command } from 'commander';
+import { BackupError } from './backup/backup-error.ts';
+import { backup, restoreBackup, type RestoreOptions } from './commands/backup.ts';
+import { check, checkBackup } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { init, type InitOptions } from './commands/init.ts';
@@ -81,6 +84,35 @@ program
   });
 
 program
+  .command('backup <folder>')
+  .description('bring the backup in a folder up to date; the server may be running')
+  .action(async (folder: string) => {
+    const whole = await backup(readConfig(process.env), folder, terminal, new Date());
+    process.exitCode = whole ? 0 : 1;
+  });
+
+program
+  .command('restore <folder>')
+  .description('put the backup in a folder into an empty data folder')
+  .option('--leave-out-damaged', 'restore the rest where bodies of the backup are damaged', false)
+  .action(async (folder: string, options: RestoreOptions) => {
+    const whole = await restoreBackup(readConfig(process.env), folder, options, terminal);
+    process.exitCode = whole ? 0 : 1;
+  });
+
+program
+  .command('check')
+  .description('look whether everything that is stored is there and whole; the server may be running')
+  .option('--backup <folder>', 'look at a backup instead')
+  .action(async ({ backup: folder }: { readonly backup?: string }) => {
+    const config = readConfig(process.env);
+    const whole = await (folder === undefined
+      ? check(config, terminal, new Date())
+      : checkBackup(folder, terminal));
+    process.exitCode = whole ? 0 : 1;
+  });
+
+program
   .command('demo')
   .description('prepare a demo newsroom on this machine, and serve it (npm start)')
   .action(async () => {
@@ -89,7 +121,7 @@ program
 
 /** What an operator can mend is told in a sentence; anything else is a fault of ours, and shown whole. */
 function isExpected(error: unknown): error is Error {
-  return [StartUpError, ConfigError, ListenError, KeysError, StorageError].some(
+  return [BackupError, StartUpError, ConfigError, ListenError, KeysError, StorageError].some(
     (kind) => error instanceof kind,
   );
 }

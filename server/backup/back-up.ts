@@ -11,8 +11,7 @@ import { eraseFile } from '../storage/files/erase-file.ts';
 import { layoutOf } from '../storage/layout.ts';
 import type { Pace } from '../storage/pace.ts';
 import { PRIVATE_FILE, syncFolder } from '../storage/private-paths.ts';
-import { RowsReader } from '../storage/sql/rows-reader.ts';
-import { sqliteCodeOf } from '../storage/sql/sqlite-error.ts';
+import { damageOfDatabase, RowsReader } from '../storage/sql/sqlite-rows-reader.ts';
 import { BackupError } from './backup-error.ts';
 import { BackupFolder, finishFile, refuseNested, UNFINISHED } from './backup-folder.ts';
 import { copyBodies, missingIn, stillThere } from './copy-bodies.ts';
@@ -68,7 +67,10 @@ export async function backUp(context: BackupContext): Promise<BackupReport> {
   try {
     const { folder, close } = await BackupFolder.write(context.folder, context);
     try {
-      return await new Run(context, live, folder).run();
+      return await new Run(context, live, folder).run().catch((error: unknown) => {
+        const problem = damageOfDatabase(error);
+        throw problem === undefined ? error : damagedDatabase([problem], folder);
+      });
     } finally {
       await folder.settle();
       close();
@@ -78,19 +80,35 @@ export async function backUp(context: BackupContext): Promise<BackupReport> {
   }
 }
 
-/** @throws BackupError `no-data` */
+/** @throws BackupError `no-data`, `data-damaged` */
 export async function openLive(dataFolder: string): Promise<RowsReader> {
   const { database } = layoutOf(dataFolder);
   const found = await stat(database).catch((error: unknown) => {
     if (errnoOf(error) !== 'ENOENT') throw error;
   });
   const live = found === undefined ? undefined : new RowsReader(database);
-  if (live?.hasRing() === true) return live;
+  if (live !== undefined && hasRing(live)) return live;
   await live?.close();
   throw new BackupError(
     'no-data',
     `The data folder ${dataFolder} holds no data. Check SEALDROP_DATA: it must be the one of the server.`,
   );
+}
+
+/** @throws BackupError `data-damaged` */
+function hasRing(live: RowsReader): boolean {
+  try {
+    return live.hasRing();
+  } catch (error) {
+    const problem = damageOfDatabase(error);
+    if (problem === undefined) throw error;
+    throw new BackupError(
+      'data-damaged',
+      `The database of the data folder is damaged (${problem}). Stop the server, keep a copy of the whole folder, and ` +
+        'restore the latest backup into another one.',
+      { cause: error },
+    );
+  }
 }
 
 class Run {
@@ -191,19 +209,25 @@ class Run {
     const unfinished = join(folder, `tips-${randomBytes(8).toString('hex')}.sqlite${UNFINISHED}`);
     return this.#folder.writing(async () => {
       try {
+        this.#requireSound(this.#live);
         await writeFile(unfinished, '', { mode: PRIVATE_FILE, flag: 'wx' });
         this.#live.copyTo(unfinished);
         forgetUploads(unfinished);
-        const problems = await withRows(unfinished, (rows) => Promise.resolve(rows.problems()));
-        if (problems.length > 0) throw damagedDatabase(problems, this.#folder);
+        await withRows(unfinished, (rows) => {
+          this.#requireSound(rows);
+        });
         return { unfinished, finished: (file) => join(folder, file) };
       } catch (error) {
         await rm(unfinished, { force: true });
-        if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(sqliteCodeOf(error) ?? ''))
-          throw damagedDatabase([String((error as Error).message)], this.#folder);
         throw error;
       }
     });
+  }
+
+  /** A copy is written anew, so what is wrong in the structure of the original is not to be found in it. */
+  #requireSound(rows: RowsReader): void {
+    const problems = rows.problems();
+    if (problems.length > 0) throw damagedDatabase(problems, this.#folder);
   }
 
   async #finish(path: CopyPath): Promise<Manifest> {

@@ -10,6 +10,7 @@ import { parseId } from '../storage/id.ts';
 import { BODIES } from '../storage/layout.ts';
 import { type Id, StorageError } from '../storage/ports.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from '../storage/private-paths.ts';
+import { damageOfDatabase } from '../storage/sql/sqlite-rows-reader.ts';
 import { sqliteCodeOf } from '../storage/sql/sqlite-error.ts';
 import { BackupError } from './backup-error.ts';
 import { DATABASE_NAME, type Manifest, MANIFEST, parseManifest, writtenManifest } from './manifest.ts';
@@ -176,7 +177,8 @@ export class BackupFolder {
 
   #explain(error: unknown): BackupError | undefined {
     const code = errnoOf(error) ?? sqliteCodeOf(error);
-    if (code === undefined) return undefined;
+    // What is damaged is the database of the data folder.
+    if (code === undefined || damageOfDatabase(error) !== undefined) return undefined;
     if (/^(?:ENOSPC|EDQUOT|SQLITE_FULL)$/.test(code)) {
       return new BackupError(
         'backup-full',

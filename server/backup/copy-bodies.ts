@@ -6,7 +6,7 @@ import type { Pace } from '../storage/pace.ts';
 import { PRIVATE_FOLDER, syncFolder } from '../storage/private-paths.ts';
 import { sideBySide } from '../storage/side-by-side.ts';
 import { settleTimes } from '../storage/file-times.ts';
-import type { BodyRow, RowsReader } from '../storage/sql/rows-reader.ts';
+import type { BodyRow, RowsReader } from '../storage/sql/sqlite-rows-reader.ts';
 import { storedLength } from './backup-folder.ts';
 
 /** While one is made durable, others are read. */
@@ -33,7 +33,10 @@ export async function missingIn(to: string, rows: Iterable<BodyRow>): Promise<re
  *
  * @returns those that are not what their row says, and were not copied
  */
-export async function copyBodies(rows: Iterable<BodyRow>, context: CopyContext): Promise<readonly DamagedBody[]> {
+export async function copyBodies(
+  rows: Iterable<BodyRow>,
+  context: CopyContext,
+): Promise<readonly DamagedBody[]> {
   const damaged: DamagedBody[] = [];
   const folders = new Set<string>();
   await mkdir(context.to, { recursive: true, mode: PRIVATE_FOLDER });
@@ -52,7 +55,10 @@ export async function copyBodies(rows: Iterable<BodyRow>, context: CopyContext):
 }
 
 /** Under its final name there is only what was read back as it should be. */
-async function copyBody(row: BodyRow, { from, to, pace, copied }: CopyContext): Promise<DamagedBody | undefined> {
+async function copyBody(
+  row: BodyRow,
+  { from, to, pace, copied }: CopyContext,
+): Promise<DamagedBody | undefined> {
   const { folder, unfinished, finished } = pathsOf(to, row.id);
   await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   try {

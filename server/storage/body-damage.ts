@@ -2,7 +2,7 @@ import type { FileDigest } from './files/digest-file.ts';
 import { ReadingFailed } from './files/digest-file.ts';
 import { errnoOf } from './errno.ts';
 import type { Id } from './ports.ts';
-import type { BodyRow } from './sql/rows-reader.ts';
+import type { BodyRow } from './sql/sqlite-rows-reader.ts';
 
 /** What is wrong with a body: not there, cut off or too long, of the right length but not what was stored, not to be read. */
 export type Damage = 'missing' | 'wrong-length' | 'changed' | 'unreadable';

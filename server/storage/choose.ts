@@ -1,17 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { translateErrno } from './errno.ts';
 import { settleTimes } from './file-times.ts';
 import { FileBlobStore } from './files/file-blob-store.ts';
 import { lockFolder } from './folder-lock.ts';
+import { DATABASE, layoutOf } from './layout.ts';
 import { type BlobStore, type Id, StorageError, type StoredUpload, type TipStore } from './ports.ts';
 import { makePrivateFolder } from './private-paths.ts';
 import { openSqlite } from './sql/sqlite.ts';
 import { SqlTipStore } from './sql/sql-tip-store.ts';
-
-const LOCK = 'server.lock';
-const DATABASE = 'tips.sqlite';
-const BODIES = 'bodies';
 
 export interface StorageSettings {
   /** Made if it is not there. */
@@ -29,7 +25,8 @@ export interface Storage {
  * Opens what this server stores in, and deletes what an earlier one left behind. The only place that knows which
  * adapters run.
  *
- * @throws StorageError `locked`, `newer-data`, `missing` (bodies, but a database that never had a tip), `full`, `unhealthy`
+ * @throws StorageError `locked`, `newer-data`, `missing` (bodies, but a database that never had a tip; a restore that was
+ * not finished), `full`, `unhealthy`
  */
 export async function openStorage({ folder }: StorageSettings): Promise<Storage> {
   const closers: (() => void | Promise<void>)[] = [];
@@ -37,12 +34,14 @@ export async function openStorage({ folder }: StorageSettings): Promise<Storage>
     for (const closeOne of closers.splice(0).reverse()) await closeOne();
   };
   try {
+    const { lock, database, bodies, restoring } = layoutOf(folder);
     await makePrivateFolder(folder);
-    closers.push(await lockFolder(join(folder, LOCK)));
-    await settleTimes(join(folder, LOCK));
-    const tips = await SqlTipStore.open(await openSqlite(join(folder, DATABASE)));
+    closers.push(await lockFolder(lock));
+    await settleTimes(lock);
+    if (await exists(restoring)) throw unfinishedRestore();
+    const tips = await SqlTipStore.open(await openSqlite(database));
     closers.push(() => tips.close());
-    const blobs = await FileBlobStore.open(join(folder, BODIES));
+    const blobs = await FileBlobStore.open(bodies);
     await refuseForeignBodies(tips, blobs);
     const uploads = await tips.uploads();
     await blobs.sweep(await referencedBlobs(tips), new Set(uploads.map(({ id }) => id)));
@@ -66,6 +65,13 @@ async function refuseForeignBodies(tips: TipStore, blobs: FileBlobStore): Promis
   );
 }
 
+function unfinishedRestore(): StorageError {
+  return new StorageError(
+    'missing',
+    'A restore into this data folder was begun and not finished. Run sealdrop-server restore again: it begins anew.',
+  );
+}
+
 async function referencedBlobs(tips: TipStore): Promise<ReadonlySet<Id>> {
   const referenced = new Set<Id>();
   for await (const ids of tips.blobIds()) for (const id of ids) referenced.add(id);
@@ -86,7 +92,7 @@ async function correctOffset({ id, offset }: StoredUpload, tips: TipStore, blobs
 export async function readStorage({
   folder,
 }: StorageSettings): Promise<Pick<Storage, 'tips' | 'close'> | undefined> {
-  const path = join(folder, DATABASE);
+  const path = layoutOf(folder).database;
   if (!(await exists(path))) return undefined;
   const tips = await SqlTipStore.open(await openSqlite(path));
   return { tips, close: () => tips.close() };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { startOf } from '../day.ts';
+import { errnoOf } from '../errno.ts';
 import type { Day } from '../ports.ts';
 import { PRIVATE_FILE } from '../private-paths.ts';
 import type { Pace } from '../pace.ts';
@@ -52,11 +53,8 @@ export async function copyFile(from: string, to: string, day: Day, pace: Pace): 
   }
 }
 
-async function readThrough(
-  path: string,
-  take: (chunk: Uint8Array) => Promise<void>,
-): Promise<FileDigest> {
-  const source = await open(path, READ_ONLY).catch(readingFailed);
+async function readThrough(path: string, take: (chunk: Uint8Array) => Promise<void>): Promise<FileDigest> {
+  const source = await openToRead(path).catch(readingFailed);
   const hash = createHash('sha256');
   let length = 0;
   try {
@@ -71,6 +69,14 @@ async function readThrough(
   } finally {
     await source.close();
   }
+}
+
+/** Only the owner of a file may leave its times alone. */
+function openToRead(path: string): Promise<FileHandle> {
+  return open(path, READ_ONLY).catch((error: unknown) => {
+    if (errnoOf(error) !== 'EPERM') throw error;
+    return open(path, 'r');
+  });
 }
 
 async function readInto(source: FileHandle, buffer: Uint8Array): Promise<number> {

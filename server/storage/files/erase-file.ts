@@ -14,7 +14,7 @@ export async function eraseFile(path: string): Promise<void> {
     try {
       const { size } = await file.stat();
       const zeros = new Uint8Array(Math.min(size, BLOCK_BYTES));
-      for (let at = 0; at < size; ) {
+      for (let at = 0; at < size;) {
         const { bytesWritten } = await file.write(zeros, 0, Math.min(zeros.length, size - at), at);
         at += bytesWritten;
       }

@@ -39,6 +39,11 @@ export class DurableWrites {
     return this.#erasing;
   }
 
+  /** The same, only where an earlier call failed. */
+  async eraseRemaining(): Promise<void> {
+    if (this.#deletedRemains) await this.eraseDeleted();
+  }
+
   /** Resolves when no write is under way. */
   idle(): Promise<void> {
     return this.#group.idle();

@@ -10,41 +10,47 @@ import type { Schema } from './schema.ts';
 export const MIGRATION_TABLE = 'kysely_migration';
 
 /** Every migration there is, in the order of the names. One that was released is never changed again. */
-function migrationsFor(platform: SqlPlatform): Readonly<Record<string, Migration>> {
-  return {
-    '0001-first': first(platform),
-    '0002-conversations': conversations(platform),
-    '0003-key-log': keyLog(platform),
-    '0004-keeping': keeping(platform),
-  };
-}
+const MIGRATIONS: Readonly<Record<string, (platform: SqlPlatform) => Migration>> = {
+  '0001-first': first,
+  '0002-conversations': conversations,
+  '0003-key-log': keyLog,
+  '0004-keeping': keeping,
+};
 
 /**
- * Brings the tables up to this release.
+ * Brings the tables up to this release. Those of an earlier one are copied before.
  *
  * @throws StorageError `newer-data` when a newer release was here
  */
 export async function migrate(db: Kysely<Schema>, platform: SqlPlatform): Promise<void> {
-  const migrations = migrationsFor(platform);
-  await refuseNewerData(db, migrations);
+  const executed = await executedIn(db);
+  refuseNewer(executed);
+  const last = executed.at(-1);
+  const isBehind = Object.keys(MIGRATIONS).some((name) => !executed.includes(name));
+  if (last !== undefined && isBehind) await platform.copyBeforeUpgrade(last);
+  const migrations = Object.fromEntries(
+    Object.entries(MIGRATIONS).map(([name, make]) => [name, make(platform)]),
+  );
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error as Error;
 }
 
-async function refuseNewerData(
-  db: Kysely<Schema>,
-  known: Readonly<Record<string, Migration>>,
-): Promise<void> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === MIGRATION_TABLE)) return;
-  const executed = sql<{ name: string }>`select name from ${sql.table(MIGRATION_TABLE)} order by name`;
-  const { rows } = await executed.execute(db);
-  const unknown = rows.map(({ name }) => name).filter((name) => !(name in known));
+/** @throws StorageError `newer-data` when a newer release made one of these */
+export function refuseNewer(executed: readonly string[]): void {
+  const unknown = executed.filter((name) => !(name in MIGRATIONS));
   if (unknown.length === 0) return;
   throw new StorageError(
     'newer-data',
     `The data were written by a newer release of Sealdrop (this one does not know ${unknown.join(', ')}). ` +
       'Nothing was changed. Start the newer release, or restore a backup made by this one.',
   );
+}
+
+/** Of the migrations that made a database. None: it is empty. */
+async function executedIn(db: Kysely<Schema>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === MIGRATION_TABLE)) return [];
+  const executed = sql<{ name: string }>`select name from ${sql.table(MIGRATION_TABLE)} order by name`;
+  return (await executed.execute(db)).rows.map(({ name }) => name);
 }

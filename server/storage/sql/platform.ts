@@ -15,7 +15,9 @@ export interface SqlPlatform {
   ) => CreateTableBuilder<Table, Column>;
   /** What an error of the driver means; undefined when it is not about storing. */
   codeOf(error: unknown): StorageErrorCode | undefined;
-  /** Makes what was deleted unreadable in every file of the database. */
+  /** Called before tables of an earlier release are changed. @param schema the last migration that made them */
+  copyBeforeUpgrade(schema: string): Promise<void>;
+  /** Makes what was deleted unreadable in every file of the database, copies included. May wait for others who read it. */
   erase(db: Kysely<Schema>): Promise<void>;
   /** Drops what a failed commit may have left in files, so that it cannot come back as a committed one. */
   dropFailedCommit(db: Kysely<Schema>): Promise<void>;

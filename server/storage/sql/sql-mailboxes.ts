@@ -83,7 +83,8 @@ export class SqlMailboxes {
         return still.length;
       });
     }
-    await durably.eraseDeleted();
+    if (closed > 0) await durably.eraseDeleted();
+    else await durably.eraseRemaining();
     return closed;
   }
 

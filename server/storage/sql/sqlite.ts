@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { type CreateTableBuilder, type Kysely, sql, SqliteAdapter, SqliteDialect } from 'kysely';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { translateErrno } from '../errno.ts';
 import { TimesSettler } from '../file-times.ts';
 import { translateSql } from './errors.ts';
@@ -9,10 +10,14 @@ import { makePrivateFile } from '../private-paths.ts';
 import type { SqlPlatform } from './platform.ts';
 import type { Schema } from './schema.ts';
 import { sqliteCodeOf } from './sqlite-error.ts';
+import { copyBeforeUpgrade, eraseUpgradeCopies } from './sqlite-upgrade-copy.ts';
 
 /** How long to wait for another program that reads the file. The thread waits too, so not long. */
 const BUSY_TIMEOUT_MS = 2_000;
 const SETTLE_TIMES_AFTER_MS = 5_000;
+/** What deletes waits so long for others to have read the database, without holding the thread. */
+const WAIT_FOR_READERS_MS = 60_000;
+const BETWEEN_TRIES_MS = 50;
 
 /**
  * The largest part of a row that lies in the B-tree itself (file format, 1.6, for an index page).
@@ -43,7 +48,7 @@ const CODES: readonly (readonly [prefix: string, code: StorageErrorCode])[] = [
 ];
 
 /** SQLite in a file, and all that is peculiar to it. */
-export async function openSqlite(path: string): Promise<SqlPlatform> {
+export async function openSqlite(path: string, waitForReadersMs = WAIT_FOR_READERS_MS): Promise<SqlPlatform> {
   const connection = await openConnection(path);
   const times = new TimesSettler([path, `${path}-wal`, `${path}-shm`, dirname(path)], SETTLE_TIMES_AFTER_MS);
   return {
@@ -52,7 +57,11 @@ export async function openSqlite(path: string): Promise<SqlPlatform> {
     bytesBeforeSecret: MAX_LOCAL_BYTES,
     unordered,
     codeOf,
-    erase: truncateLog,
+    copyBeforeUpgrade: (schema) => copyBeforeUpgrade(connection, path, schema),
+    erase: async (db) => {
+      await eraseUpgradeCopies(dirname(path));
+      await truncateLogOnceNobodyReads(db, waitForReadersMs);
+    },
     dropFailedCommit: truncateLog,
     written: () => {
       times.written();
@@ -119,12 +128,38 @@ function codeOf(error: unknown): StorageErrorCode | undefined {
  * whose fsync failed (its frames are in the log, complete, and would count after a crash).
  */
 async function truncateLog(db: Kysely<Schema>): Promise<void> {
-  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(TRUNCATE)`.execute(db);
-  if (rows[0]?.busy === 0) return;
+  if (await couldTruncateLog(db)) return;
   throw new StorageError(
     'unhealthy',
     'The log of the database could not be emptied, because another program is reading it. End that program (a backup?).',
   );
+}
+
+/** A backup or a check reads the whole database in one go: the longer it is, the longer that takes. */
+async function truncateLogOnceNobodyReads(db: Kysely<Schema>, waitMs: number): Promise<void> {
+  const end = Date.now() + waitMs;
+  while (Date.now() < end) {
+    if (await couldTruncateLog(db, 0)) return;
+    await sleep(BETWEEN_TRIES_MS);
+  }
+  await truncateLog(db);
+}
+
+/** @param waitMs how long the thread may be held meanwhile */
+async function couldTruncateLog(db: Kysely<Schema>, waitMs = BUSY_TIMEOUT_MS): Promise<boolean> {
+  return db.connection().execute(async (alone) => {
+    try {
+      await setBusyTimeout(alone, waitMs);
+      const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(TRUNCATE)`.execute(alone);
+      return rows[0]?.busy === 0;
+    } finally {
+      await setBusyTimeout(alone, BUSY_TIMEOUT_MS);
+    }
+  });
+}
+
+async function setBusyTimeout(db: Kysely<Schema>, ms: number): Promise<void> {
+  await sql`pragma busy_timeout = ${sql.lit(ms)}`.execute(db);
 }
 
 /**

@@ -22,6 +22,7 @@ import {
 import { useTemporaryFolders } from '../../../support/temporary-folder.ts';
 
 const temporaryFolder = useTemporaryFolders();
+const WAIT_FOR_READERS_MS = 300;
 const CONVERSATIONS = 240;
 const OLD = requireDay('2025-01-01');
 
@@ -37,7 +38,7 @@ describe('what a source deletes', () => {
 
   beforeEach(async () => {
     path = join(temporaryFolder(), 'tips.sqlite');
-    tips = await SqlTipStore.open(await openSqlite(path));
+    tips = await SqlTipStore.open(await openSqlite(path, WAIT_FOR_READERS_MS));
     await tips.addRing(RING);
   });
 
@@ -156,6 +157,19 @@ describe('what a source deletes', () => {
     await tips.closeMailbox(one.first.id);
     expect(found(secretsOf(one))).toBe(0);
   });
+
+  it('waits for another reader that ends in time, and lets others go on meanwhile', async () => {
+    const one = await converse();
+    const other = new Sqlite(path, { readonly: true });
+    other.exec('begin');
+    other.prepare('select count(*) from tips').get();
+    const closing = tips.closeMailbox(one.first.id);
+    const next = await converse();
+    other.close();
+    await closing;
+    expect(found(secretsOf(one))).toBe(0);
+    expect(await tips.mailbox(next.first.id)).toBeDefined();
+  });
 });
 
 describe('what a rotation replaces', () => {
@@ -165,7 +179,7 @@ describe('what a rotation replaces', () => {
 
   beforeEach(async () => {
     path = join(temporaryFolder(), 'tips.sqlite');
-    tips = await SqlTipStore.open(await openSqlite(path));
+    tips = await SqlTipStore.open(await openSqlite(path, WAIT_FOR_READERS_MS));
     await tips.addRing(RING);
   });
 

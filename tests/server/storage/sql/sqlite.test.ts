@@ -23,6 +23,7 @@ import { bytesIn, countFound } from '../../../support/found-bytes.ts';
 import { useTemporaryFolders } from '../../../support/temporary-folder.ts';
 
 const temporaryFolder = useTemporaryFolders();
+const WAIT_FOR_READERS_MS = 300;
 const SQL_FOLDER = join(import.meta.dirname, '../../../../server/storage/sql');
 
 describe('tips in SQLite', () => {
@@ -37,7 +38,7 @@ describe('tips in SQLite', () => {
   afterEach(() => Promise.all(open.map((tips) => tips.close())));
 
   async function openTips(): Promise<SqlTipStore> {
-    const tips = await SqlTipStore.open(await openSqlite(path));
+    const tips = await SqlTipStore.open(await openSqlite(path, WAIT_FOR_READERS_MS));
     open.push(tips);
     return tips;
   }

@@ -5,6 +5,7 @@ import { settleTimes } from '../file-times.ts';
 import { requireId } from '../id.ts';
 import type { BodyPlace, Day, Id } from '../ports.ts';
 import { MIGRATION_TABLE } from './migrations.ts';
+import { sqliteCodeOf } from './sqlite-error.ts';
 
 const BATCH_ROWS = 200;
 /** Enough to see what is wrong. */
@@ -79,7 +80,9 @@ export class RowsReader {
   }
 
   hasUpload(id: Id): boolean {
-    return this.#has('uploads') && this.#db.prepare('select 1 from uploads where id = ?').get(id) !== undefined;
+    return (
+      this.#has('uploads') && this.#db.prepare('select 1 from uploads where id = ?').get(id) !== undefined
+    );
   }
 
   /** Ids of files, as many as there may be: for those that no row refers to. */
@@ -106,7 +109,10 @@ export class RowsReader {
     }[];
     const structure = found.map(({ integrity_check }) => integrity_check).filter((text) => text !== 'ok');
     if (structure.length > 0) return structure;
-    const references = this.#db.pragma('foreign_key_check') as { readonly table: string; readonly parent: string }[];
+    const references = this.#db.pragma('foreign_key_check') as {
+      readonly table: string;
+      readonly parent: string;
+    }[];
     return references
       .slice(0, PROBLEMS_TOLD)
       .map(({ table, parent }) => `A row of ${table} refers to none of ${parent}.`);
@@ -116,12 +122,15 @@ export class RowsReader {
   async close(): Promise<void> {
     this.#db.close();
     const beside = [this.#path, `${this.#path}-wal`, `${this.#path}-shm`, dirname(this.#path)];
-    await Promise.all(beside.map(settleTimes));
+    // A medium that can only be read has no times to settle.
+    await Promise.allSettled(beside.map(settleTimes));
   }
 
   *#walk(condition: string): Generator<BodyRow, void, undefined> {
-    const batch = this.#db.prepare(`${SELECT} where parts.id > ? ${condition} order by parts.id limit ${BATCH_ROWS}`);
-    for (let after = ''; ; ) {
+    const batch = this.#db.prepare(
+      `${SELECT} where parts.id > ? ${condition} order by parts.id limit ${BATCH_ROWS}`,
+    );
+    for (let after = ''; ;) {
       const rows = batch.all(after) as RawRow[];
       const last = rows.at(-1);
       if (last === undefined) return;
@@ -131,7 +140,10 @@ export class RowsReader {
   }
 
   #has(table: string): boolean {
-    return this.#db.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(table) !== undefined;
+    return (
+      this.#db.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(table) !==
+      undefined
+    );
   }
 }
 
@@ -140,13 +152,33 @@ const SELECT =
   'select parts.id, parts.tip_id, tips.day, parts.length, parts.digest, parts.body_blob, parts.body_inline ' +
   'from parts join tips on tips.id = parts.tip_id';
 
+/** What is stored in a row cannot have been written by this program. */
+export class RowDamaged extends Error {
+  constructor(cause: unknown) {
+    super('A row holds what was never written.', { cause });
+    this.name = 'RowDamaged';
+  }
+}
+
 function bodyOf(row: RawRow): BodyRow {
-  return {
-    id: requireId(row.id),
-    tip: requireId(row.tip_id),
-    day: requireDay(row.day),
-    length: row.length,
-    digest: row.digest,
-    place: row.body_inline === null ? { blob: requireId(row.body_blob ?? '') } : { inline: row.body_inline },
-  };
+  try {
+    return {
+      id: requireId(row.id),
+      tip: requireId(row.tip_id),
+      day: requireDay(row.day),
+      length: row.length,
+      digest: row.digest,
+      place:
+        row.body_inline === null ? { blob: requireId(row.body_blob ?? '') } : { inline: row.body_inline },
+    };
+  } catch (error) {
+    throw new RowDamaged(error);
+  }
+}
+
+/** Why the database itself cannot be read; undefined for any other error. */
+export function damageOfDatabase(error: unknown): string | undefined {
+  if (error instanceof RowDamaged) return error.message;
+  if (!/^SQLITE_(?:CORRUPT|NOTADB)/.test(sqliteCodeOf(error) ?? '')) return undefined;
+  return (error as Error).message;
 }
