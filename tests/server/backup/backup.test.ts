@@ -326,9 +326,24 @@ describe('a restore', () => {
   });
 
   it.each([
-    ['changed', (path: string) => writeFileSync(path, 'x', { flag: 'r+' })],
-    ['cut off', (path: string) => truncateSync(path, 4096)],
-    ['missing', (path: string) => rmSync(path)],
+    [
+      'changed',
+      (path: string) => {
+        writeFileSync(path, 'x', { flag: 'r+' });
+      },
+    ],
+    [
+      'cut off',
+      (path: string) => {
+        truncateSync(path, 4096);
+      },
+    ],
+    [
+      'missing',
+      (path: string) => {
+        rmSync(path);
+      },
+    ],
   ])('refuses a backup whose database is %s', async (_how, harm) => {
     harm(join(folder, databases()[0]!));
     await expect(restoreTo(target, true)).rejects.toMatchObject({ code: 'backup-damaged' });
