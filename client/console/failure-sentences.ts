@@ -116,6 +116,10 @@ export const FAILURES: Record<FailureCode, FailureSentence> = {
     'A reply is signed with a key of the newsroom, and none of those that tips are sealed to now is at hand. Add it, then send the reply again; nothing of it is lost.',
   'unknown-ring-key':
     'The server names a key of the newsroom that was not shown to you before. Look at the list below, then send the reply again; nothing of it is lost.',
+  'key-not-proven':
+    'The private half of this key does not open what its public half seals. Nothing was announced. Make another key.',
+  'wrong-certificate':
+    'The revocation certificate belongs to another key, so nothing was declared yet. Choose the one that was made with this key, or go on without one.',
   'ring-changed':
     'The newsroom\u2019s keys were changed again while the reply was being sealed. Nothing was stored, and nothing of it is lost. Send it again.',
   'ring-closed':

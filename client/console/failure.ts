@@ -16,6 +16,8 @@ import type { StaffApiErrorCode } from '../staff-api/index.ts';
  * - `no-mailbox`, `mailbox-exchanged`: why a source cannot be answered; `mailbox-closed` is also the server's word.
  * - `no-signing-key`: none of the keys at hand is the newsroom's.
  * - `unknown-ring-key`: the ring has a key that the editor has not been shown.
+ * - `key-not-proven`: the private half of a new key does not open what its public half seals.
+ * - `wrong-certificate`: a revocation certificate is not one of the keys that are declared stolen.
  * - `sent-before`: the reply is stored already, in the words that it had at an earlier attempt.
  * - `file-changed`, `unreadable-attachment`: a file of a reply changed while it was read, or could not be read.
  * - `worker-failed`: the part of the console that opens tips could not be started, or died.
@@ -37,6 +39,8 @@ type ConsoleCode =
   | 'mailbox-exchanged'
   | 'no-signing-key'
   | 'unknown-ring-key'
+  | 'key-not-proven'
+  | 'wrong-certificate'
   | 'sent-before'
   | 'file-changed'
   | 'unreadable-attachment'
@@ -73,6 +77,8 @@ const CODES: Record<FailureCode, true> = {
   'mailbox-exchanged': true,
   'no-signing-key': true,
   'unknown-ring-key': true,
+  'key-not-proven': true,
+  'wrong-certificate': true,
   'sent-before': true,
   'file-changed': true,
   'unreadable-attachment': true,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {
   auditSchema,
   generatedSchema,
+  keyNewsSchema,
   keysPageSchema,
   logChangedSchema,
   logChangeSchema,
@@ -63,6 +64,7 @@ const requests = {
   }),
   'delete-tip': record({ kind: v.literal('delete-tip'), tip: v.string() }),
   'read-keys': record({ kind: v.literal('read-keys') }),
+  'read-key-news': record({ kind: v.literal('read-key-news') }),
   'change-log': record({ kind: v.literal('change-log'), change: logChangeSchema }),
   'generate-key': record({
     kind: v.literal('generate-key'),
@@ -79,6 +81,8 @@ const requests = {
     kind: v.literal('take-envelopes'),
     epoch: count,
     after: v.exactOptional(v.string()),
+    /** The most that are wanted. */
+    limit: v.exactOptional(count),
   }),
   'wrap-envelopes': record({ kind: v.literal('wrap-envelopes'), envelopes: storedEnvelopes }),
   'put-envelopes': record({
@@ -128,6 +132,7 @@ const answers = {
   reply: done,
   'delete-tip': done,
   'read-keys': keysPageSchema,
+  'read-key-news': keyNewsSchema,
   'change-log': logChangedSchema,
   'generate-key': generatedSchema,
   'end-sessions': done,
@@ -154,6 +159,7 @@ export type AnswerOf<K extends Kind> = v.InferOutput<(typeof answers)[K]>;
 export type Request = { [K in Kind]: RequestOf<K> }[Kind];
 
 export type KeysPage = AnswerOf<'read-keys'>;
+export type KeyNews = AnswerOf<'read-key-news'>;
 export type DescribedKey = KeysPage['ring'][number];
 export type LogChange = RequestOf<'change-log'>['change'];
 

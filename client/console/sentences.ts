@@ -2,7 +2,7 @@ import type { Failure } from './failure.ts';
 import { FAILURES } from './failure-sentences.ts';
 import { formatCount } from './formats.ts';
 import { MAX_REPLY_CHARACTERS } from './limits.ts';
-import { newsroomKeys } from './sentences-keys.ts';
+import { keyNews, newsroomKeys } from './sentences-keys.ts';
 import type { LockReason } from './state/state.ts';
 
 /** Every sentence of the console, so that it can be translated: another language is another object of this type. */
@@ -56,6 +56,7 @@ const english = {
   },
 
   newsroomKeys,
+  keyNews,
 
   deletion: {
     open: 'Delete\u2026',

@@ -3,6 +3,7 @@ export {
   announceEntry,
   type AnnounceApi,
   isWaiting,
+  loggedKeys,
   signersAtHand,
   signWaiting,
 } from './announce.ts';

@@ -126,13 +126,13 @@ describe('at the page Keys', () => {
     );
     await editor.click('Sign and add');
     await editor.sees('Newcomer');
-    await editor.page.locator('summary::-p-text(editor, officer: Newcomer)').click();
+    await editor.page.locator('summary::-p-text(Change roles or sessions: Newcomer)').click();
     await editor.click('Take off the list: Newcomer');
     await editor.click('Sign: Newcomer leaves the list');
     await editor.page.waitForFunction(() => !document.body.innerText.includes('Newcomer'), {
       timeout: 60_000,
     });
-    await editor.page.locator('summary::-p-text(editor, officer: Officer)').click();
+    await editor.page.locator('summary::-p-text(Change roles or sessions: Officer)').click();
     await editor.sees('The last officer cannot go');
   });
 

@@ -5,6 +5,7 @@ import { Crew } from './crew.ts';
 import { FileDesk } from './file-desk.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { ObjectUrls } from './object-urls.ts';
+import { KeyNewsWatch } from './key-news-watch.ts';
 import { KeysPageDesk } from './keys-page-desk.ts';
 import { ReplyDesk } from './reply-desk.ts';
 import { TipDesk } from './tip-desk.ts';
@@ -35,6 +36,7 @@ export class Session {
   readonly files: FileDesk;
   readonly replies: ReplyDesk;
   readonly newsroomKeys: KeysPageDesk;
+  readonly keyNews: KeyNewsWatch;
   readonly #needs: SessionNeeds;
   #crew: Crew | undefined;
   #idle: IdleWatch | undefined;
@@ -46,6 +48,7 @@ export class Session {
     this.files = new FileDesk(this);
     this.replies = new ReplyDesk(this);
     this.newsroomKeys = new KeysPageDesk(this);
+    this.keyNews = new KeyNewsWatch(this);
   }
 
   get store(): Store {
@@ -95,6 +98,7 @@ export class Session {
         dispatch({ type: 'dialog-closed' });
         if (this.isEditor) this.tips.openWithNewKey();
         if (this.desk.newsroomKeys.shown) void this.newsroomKeys.read();
+        void this.keyNews.read();
       }
     } catch (error) {
       this.fail(error, (failure) => {
@@ -111,6 +115,7 @@ export class Session {
       const disk = await this.crew.disk();
       dispatch({ type: 'signed-in', newsroom, disk, dangerKnown: this.#dangerKnown, roles });
       this.#watch(idleSeconds);
+      this.keyNews.start();
       if (this.isEditor) this.tips.start();
       else this.newsroomKeys.show();
     } catch (error) {
@@ -138,6 +143,7 @@ export class Session {
     this.#idle?.stop();
     this.#idle = undefined;
     this.tips.stop();
+    this.keyNews.stop();
     this.replies.stop();
     this.#crew?.dismiss();
     this.#crew = undefined;

@@ -51,6 +51,7 @@ export class TipDesk {
 
   /** Fetches what has come in since, and tries again what did not arrive. */
   refresh(): void {
+    void this.#session.keyNews.read();
     this.#list(() => {
       const { tips, listing } = this.#session.desk ?? {};
       const days = [...(tips?.values() ?? [])].map(({ latest }) => latest);

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts';
-import type { AddedKey, FilePlace, LetterResult, ListedTip } from '../protocol.ts';
+import type { AddedKey, FilePlace, KeyNews, LetterResult, ListedTip } from '../protocol.ts';
 import type { Draft } from './draft.ts';
 import type { Dialog, KeysDesk, LockReason, OpenTip, PreviewState, Save, StaffRole } from './state.ts';
 
@@ -38,6 +38,8 @@ export type DeskAction =
   | { readonly type: 'strangers-agreed'; readonly fingerprints: readonly string[]; readonly agreed: boolean }
   | { readonly type: 'tip-deleted'; readonly tip: string }
   | { readonly type: 'keys-page-changed'; readonly change: Partial<KeysDesk> }
+  | { readonly type: 'key-news-read'; readonly news: KeyNews }
+  | { readonly type: 'news-put-aside'; readonly id: string }
   | { readonly type: 'danger-known' }
   | { readonly type: 'dialog-shown'; readonly dialog: Dialog }
   | { readonly type: 'dialog-closed' }

@@ -58,6 +58,10 @@ export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
       return withoutTip(state, action.tip);
     case 'keys-page-changed':
       return { ...state, newsroomKeys: { ...state.newsroomKeys, ...action.change } };
+    case 'key-news-read':
+      return { ...state, keyNews: action.news };
+    case 'news-put-aside':
+      return { ...state, newsAside: new Set([...state.newsAside, action.id]) };
     case 'danger-known':
       return { ...state, dangerKnown: true };
     case 'dialog-shown':

@@ -40,6 +40,8 @@ function isKeyAction(action: Action): action is KeyAction {
 const EMPTY_DESK = {
   form: IDLE_FORM,
   newsroomKeys: NO_KEYS_PAGE,
+  keyNews: undefined,
+  newsAside: new Set(),
   tips: new Map(),
   total: 0,
   listing: { status: 'running' },

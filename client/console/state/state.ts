@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts';
-import type { AddedKey, AnswerOf, FilePlace, KeysPage, LetterSummary } from '../protocol.ts';
+import type { AddedKey, AnswerOf, FilePlace, KeyNews, KeysPage, LetterSummary } from '../protocol.ts';
 import type { Draft } from './draft.ts';
 
 /** What is known of a tip's letter so far. */
@@ -125,6 +125,14 @@ export interface KeysDesk {
   readonly busy: boolean;
   readonly work: KeysWork | undefined;
   readonly audit: AnswerOf<'read-audit'>['records'] | undefined;
+  /** The files of a key that was made here. It is at hand once one of them has been opened. */
+  readonly made: MadeKey | undefined;
+}
+
+export interface MadeKey {
+  readonly fingerprint: string;
+  readonly privateFile: string;
+  readonly files: readonly string[];
 }
 
 /** What takes its time, and what came of it. */
@@ -144,6 +152,9 @@ export interface SignedIn {
   readonly newsroom: string;
   readonly roles: readonly StaffRole[];
   readonly newsroomKeys: KeysDesk;
+  readonly keyNews: KeyNews | undefined;
+  /** Of them, what somebody does not want to see until the next sign-in. */
+  readonly newsAside: ReadonlySet<string>;
   readonly form: KeyForm;
   readonly keys: readonly AddedKey[];
   /** Files can be opened by way of the disk, at any size. */
@@ -193,6 +204,7 @@ export const NO_KEYS_PAGE: KeysDesk = {
   busy: false,
   work: undefined,
   audit: undefined,
+  made: undefined,
 };
 
 export const IDLE_FORM: KeyForm = { busy: undefined, failure: undefined };

@@ -2,6 +2,7 @@ import type { Session } from '../session/session.ts';
 import type { SignedIn } from '../state/state.ts';
 import { Bar } from './bar.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { KeyNewsStrip } from './key-news.tsx';
 import { KeysPageView } from './keys-page.tsx';
 import { LetterPane } from './letter-pane.tsx';
 import { ListPane } from './list-pane.tsx';
@@ -13,6 +14,7 @@ export function Desk({ state, session }: { readonly state: SignedIn; readonly se
   return (
     <div class={state.reading === undefined ? 'desk' : 'desk reading'}>
       <Bar state={state} session={session} />
+      <KeyNewsStrip state={state} session={session} />
       {state.newsroomKeys.shown ? (
         <KeysPageView state={state} session={session} />
       ) : (

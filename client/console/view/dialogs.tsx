@@ -65,9 +65,12 @@ function Help({ close }: { readonly close: () => void }) {
 
 function AddKey({ state, session }: DialogsProps) {
   const { title, lead, atHand, submit } = sentences.keys;
+  const { made } = state.newsroomKeys;
+  const untried =
+    made !== undefined && !state.keys.some(({ fingerprint }) => fingerprint === made.fingerprint);
   return (
     <Modal title={title} close={closing(session)}>
-      <p>{lead}</p>
+      <p>{untried ? sentences.newsroomKeys.rotation.tryIt(made.privateFile) : lead}</p>
       <KeyForm
         form={state.form}
         submitLabel={submit}

@@ -1,14 +1,20 @@
 import { visibleLine } from '../../visible-text.ts';
+import type { AddedKey, KeysPage } from '../protocol.ts';
 import { sentences } from '../sentences.ts';
-import type { KeysPage } from '../protocol.ts';
-import { nameOf, type KeysViewProps } from './keys-page.tsx';
+import { KeyName } from './key-card.tsx';
+import { isOfficer, type KeysViewProps } from './keys-page.tsx';
 
-/** A change that one officer has signed, and that another must. */
-export function PendingEntry({ state, session, page }: KeysViewProps) {
-  const { pending: words, log, staff } = sentences.newsroomKeys;
-  const { pending } = page;
-  if (pending === undefined) return null;
-  const officer = state.roles.includes('officer');
+type Pending = NonNullable<KeysPage['pending']>;
+
+/** A change that one officer has signed, and that another must: all that would be otherwise, held against what is. */
+export function PendingEntry({
+  state,
+  session,
+  page,
+  pending,
+}: KeysViewProps & { readonly pending: Pending }) {
+  const { pending: words, log } = sentences.newsroomKeys;
+  const { hash } = pending;
   return (
     <section class="remark-box">
       <h3>{words.title}</h3>
@@ -18,21 +24,8 @@ export function PendingEntry({ state, session, page }: KeysViewProps) {
       <p>
         {words.signers(pending.signers.map(visibleLine))} {words.missing(pending.missing)}
       </p>
-      <h4>{words.ring}</h4>
-      <ul>
-        {pending.ring.map((fingerprint) => (
-          <li key={fingerprint}>{knownName(page, fingerprint)}</li>
-        ))}
-      </ul>
-      <h4>{words.staff}</h4>
-      <ul>
-        {pending.staff.map(({ fingerprint, roles }) => (
-          <li key={fingerprint}>
-            {knownName(page, fingerprint)} ({roles.map((role) => staff.roles[role]).join(', ')})
-          </li>
-        ))}
-      </ul>
-      {officer && (
+      <Differences page={page} pending={pending} />
+      {isOfficer(state) && (
         <p class="letter-actions">
           {pending.mine ? (
             <span>{words.mine}</span>
@@ -40,12 +33,13 @@ export function PendingEntry({ state, session, page }: KeysViewProps) {
             <button
               type="button"
               class="primary"
-              onClick={() => void session.newsroomKeys.change({ what: 'sign' })}
+              aria-disabled={state.newsroomKeys.busy}
+              onClick={() => void session.newsroomKeys.change({ what: 'sign', hash })}
             >
               {words.sign}
             </button>
           )}
-          <button type="button" onClick={() => void session.newsroomKeys.change({ what: 'drop' })}>
+          <button type="button" onClick={() => void session.newsroomKeys.change({ what: 'drop', hash })}>
             {words.drop}
           </button>
         </p>
@@ -54,13 +48,63 @@ export function PendingEntry({ state, session, page }: KeysViewProps) {
   );
 }
 
-/** With the fingerprint, since a name can be anything. */
-function knownName({ ring, staff }: KeysPage, fingerprint: string) {
-  const known = [...ring, ...staff.map(({ key }) => key)].find((key) => key.fingerprint === fingerprint);
-  const groups = fingerprint.toUpperCase().match(/.{1,4}/gu) ?? [];
+function Differences({ page, pending }: { readonly page: KeysPage; readonly pending: Pending }) {
+  const { pending: words, staff } = sentences.newsroomKeys;
+  const named = (members: Pending['staff'] | KeysPage['staff'], { fingerprint }: AddedKey) =>
+    (members.find(({ key }) => key.fingerprint === fingerprint)?.roles ?? [])
+      .map((role) => staff.roles[role])
+      .join(', ');
+  const recovery = [page.recovery, pending.recovery].map((key) => (key === undefined ? [] : [key]));
+  const [recoveryNow = [], recoveryThen = []] = recovery;
   return (
     <>
-      {known !== undefined && <bdi>{nameOf(known)}</bdi>} <code class="fingerprint">{groups.join(' ')}</code>
+      {pending.required !== page.required && <p>{words.required[pending.required]}</p>}
+      {pending.stolen.length > 0 && (
+        <>
+          <h4>{words.stolen}</h4>
+          <KeysThen now={pending.stolen} then={pending.stolen} />
+        </>
+      )}
+      <h4>{words.ring}</h4>
+      {pending.ring.length === 0 && <p class="failure">{words.nothing}</p>}
+      <KeysThen now={page.ring} then={pending.ring} />
+      <h4>{words.staff}</h4>
+      <KeysThen
+        now={page.staff.map(({ key }) => key)}
+        then={pending.staff.map(({ key }) => key)}
+        remark={(key) => words.roles(named(page.staff, key), named(pending.staff, key))}
+      />
+      {recoveryNow[0]?.fingerprint !== recoveryThen[0]?.fingerprint && (
+        <>
+          <h4>{words.recovery}</h4>
+          {recoveryThen.length === 0 && <p>{words.noRecovery}</p>}
+          <KeysThen now={recoveryNow} then={recoveryThen} />
+        </>
+      )}
     </>
+  );
+}
+
+interface KeysThenProps {
+  readonly now: readonly AddedKey[];
+  readonly then: readonly AddedKey[];
+  readonly remark?: (key: AddedKey) => string;
+}
+
+/** The keys there would be, and those that would go; what would change is marked. */
+function KeysThen({ now, then, remark = () => '' }: KeysThenProps) {
+  const { joins, leaves } = sentences.newsroomKeys.pending;
+  const within = (keys: readonly AddedKey[], { fingerprint }: AddedKey) =>
+    keys.some((key) => key.fingerprint === fingerprint);
+  const mark = (key: AddedKey) => (within(then, key) ? (within(now, key) ? '' : joins) : leaves);
+  return (
+    <ul>
+      {[...then, ...now.filter((key) => !within(then, key))].map((key) => (
+        <li key={key.fingerprint}>
+          {mark(key) !== '' && <strong class="mark">{mark(key)}</strong>} <KeyName shown={key} />{' '}
+          {remark(key)}
+        </li>
+      ))}
+    </ul>
   );
 }

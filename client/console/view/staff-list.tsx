@@ -2,7 +2,9 @@ import { useId, useState } from 'preact/hooks';
 import type { KeysPage } from '../protocol.ts';
 import { sentences } from '../sentences.ts';
 import type { StaffRole } from '../state/state.ts';
-import { KeyCard, type KeysViewProps, nameOf } from './keys-page.tsx';
+import { CheckBox, toggled } from './check-box.tsx';
+import { KeyCard, nameOf } from './key-card.tsx';
+import { isOfficer, type KeysViewProps } from './keys-page.tsx';
 
 type Member = KeysPage['staff'][number];
 
@@ -11,24 +13,24 @@ const ROLES: readonly StaffRole[] = ['editor', 'officer'];
 /** Who may sign in. Officers change it. */
 export function StaffList(props: KeysViewProps) {
   const { staff: words } = sentences.newsroomKeys;
-  const officer = props.state.roles.includes('officer');
+  const officer = isOfficer(props.state);
   return (
     <section>
       <h3>{words.title}</h3>
       <ul class="key-cards">
         {props.page.staff.map((member) => (
           <li key={member.key.fingerprint}>
-            <KeyCard shown={member.key} />
+            <KeyCard shown={member.key} use="staff" />
             <p>
               {member.roles.map((role) => words.roles[role]).join(', ')}, {words.since(member.since)}
               {member.self && ` (${words.self})`}
               {member.sessions !== undefined && `, ${words.sessions(member.sessions)}`}
             </p>
-            {officer && <MemberActions {...props} member={member} />}
+            {officer && <MemberActions key={props.page.sequence} {...props} member={member} />}
           </li>
         ))}
       </ul>
-      {officer && <AddMember {...props} />}
+      {officer && <AddMember key={props.page.sequence} {...props} />}
     </section>
   );
 }
@@ -45,9 +47,9 @@ function MemberActions({ page, session, member }: KeysViewProps & { readonly mem
   const desk = session.newsroomKeys;
   return (
     <details>
-      <summary>{`${words.roles['editor']}, ${words.roles['officer']}: ${name}`}</summary>
+      <summary>{words.change(name)}</summary>
       <RoleBoxes roles={roles} fixed={last ? 'officer' : undefined} choose={setRoles} />
-      {last && <p class="faint">{words.last}</p>}
+      {last && <p class="faint">{words.last(page.required)}</p>}
       <p class="letter-actions">
         {changed && roles.length > 0 && (
           <button
@@ -114,19 +116,17 @@ function RoleBoxes({ roles, fixed, choose }: RoleBoxesProps) {
   return (
     <p class="roles">
       {ROLES.map((role) => (
-        <label key={role}>
-          <input
-            type="checkbox"
-            name={role}
-            checked={roles.includes(role)}
-            disabled={fixed === role}
-            onChange={(event) => {
-              const others = roles.filter((one) => one !== role);
-              choose(event.currentTarget.checked ? [...others, role] : others);
-            }}
-          />
+        <CheckBox
+          key={role}
+          name={role}
+          checked={roles.includes(role)}
+          disabled={fixed === role}
+          choose={(has) => {
+            choose(toggled(roles, role, has));
+          }}
+        >
           {role === 'editor' ? isEditor : isOfficer}
-        </label>
+        </CheckBox>
       ))}
     </p>
   );

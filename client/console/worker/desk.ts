@@ -5,7 +5,9 @@ import { ConsoleError } from '../failure.ts';
 import type { AnswerOf, Kind, ListedTip as ListedTipAnswer, Request, RequestOf } from '../protocol.ts';
 import { saveInnerFile } from './foreign-file.ts';
 import { Keyring } from './keyring.ts';
-import { changeLog, generateKey, readKeysPage } from './keys-page.ts';
+import { changeLog, generateKey } from './key-changes.ts';
+import { readKeyNews } from './key-news.ts';
+import { readKeysPage } from './keys-page.ts';
 import { openLetters } from './letters.ts';
 import { LogKeeper } from './log-keeper.ts';
 import { browserPins } from './pin-store.ts';
@@ -94,6 +96,7 @@ export class Desk {
       return 'done';
     },
     'read-keys': () => readKeysPage(this.#keysNeeds()),
+    'read-key-news': () => readKeyNews(this.#keysNeeds()),
     'change-log': (request) => changeLog(request, this.#keysNeeds()),
     'generate-key': (request) => generateKey(request, this.#now()),
     'end-sessions': async ({ fingerprint }) => {
@@ -110,8 +113,8 @@ export class Desk {
       await this.#rewrapper.aim(log, this.#now());
       return 'done';
     },
-    'take-envelopes': async ({ epoch, after }) => ({
-      envelopes: await this.#api.envelopes(epoch, after, PAGE_ENVELOPES),
+    'take-envelopes': async ({ epoch, after, limit = PAGE_ENVELOPES }) => ({
+      envelopes: await this.#api.envelopes(epoch, after, limit),
     }),
     'wrap-envelopes': ({ envelopes }) => this.#rewrapper.wrap(envelopes, this.#now()),
     'put-envelopes': ({ from, to, changes }) => this.#api.replaceEnvelopes(from, to, changes),

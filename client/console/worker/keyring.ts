@@ -58,6 +58,6 @@ function unlock(key: PrivateKey, passphrase: string): Promise<UnlockedKey> {
   return unlockKey(key, passphrase === '' ? undefined : passphrase);
 }
 
-export function describeKey({ fingerprint, userIds }: PublicKey | UnlockedKey): AddedKey {
+export function describeKey({ fingerprint, userIds }: Pick<PublicKey, 'fingerprint' | 'userIds'>): AddedKey {
   return { fingerprint, groups: fingerprintGroups(fingerprint), userIds };
 }

@@ -1,12 +1,5 @@
-import {
-  KeysError,
-  readKeyLog,
-  type Ring,
-  ringOfLog,
-  unwrapSessionKey,
-  verifyKeyLog,
-} from '../../../keys/index.ts';
-import { wrapEnvelopes, type WrapOutcome } from '../../rotation/index.ts';
+import { readKeyLog, type Ring, ringOfLog, verifyKeyLog } from '../../../keys/index.ts';
+import { failingEnvelopes, wrapEnvelopes, type WrapOutcome } from '../../rotation/index.ts';
 import type { StoredEnvelope } from '../../staff-api/index.ts';
 import { ConsoleError } from '../failure.ts';
 import type { Keyring } from './keyring.ts';
@@ -31,19 +24,11 @@ export class Rewrapper {
 
   /** Ids of those that do not open with the keys of the ring that are at hand. */
   async failing(envelopes: readonly StoredEnvelope[]): Promise<readonly string[]> {
-    const ring = new Set(this.#aimed().keys.map(({ fingerprint }) => fingerprint));
-    const keys = this.#keyring.keys.filter(({ fingerprint }) => ring.has(fingerprint));
-    if (keys.length === 0) throw new ConsoleError({ code: 'no-fitting-key' });
-    const failed: string[] = [];
-    for (const { id, suite, envelope } of envelopes) {
-      try {
-        await unwrapSessionKey(envelope, suite, keys);
-      } catch (error) {
-        if (!(error instanceof KeysError)) throw error;
-        failed.push(id);
-      }
-    }
-    return failed;
+    const ring = this.#aimed();
+    const { keys } = this.#keyring;
+    if (!ring.keys.some(({ fingerprint }) => this.#keyring.find(fingerprint) !== undefined))
+      throw new ConsoleError({ code: 'no-fitting-key' });
+    return failingEnvelopes(envelopes, { keys, ring });
   }
 
   #aimed(): Ring {
