@@ -42,7 +42,12 @@ export async function makeNewsroomKeys(
 
 /** Goes on by itself, and jumps when told to. */
 export class TestClock {
-  #aheadMs = 0;
+  #aheadMs: number;
+
+  constructor(at = new Date()) {
+    this.#aheadMs = at.getTime() - Date.now();
+  }
+
   readonly now = (): Date => new Date(Date.now() + this.#aheadMs);
 
   advance({ seconds = 0, minutes = 0, hours = 0 }): void {
@@ -56,11 +61,15 @@ export interface SitesOptions {
   /** Puts something between the sites and their storage. */
   readonly wrapStorage?: (storage: AppContext['storage']) => AppContext['storage'];
   readonly assets?: URL;
+  /** When it is; now, otherwise. */
+  readonly at?: Date;
+  /** Puts something else into the empty data folder than what `init` does. */
+  readonly prepare?: (folder: string) => void | Promise<void>;
 }
 
 /** Both real sites in this process, on ports of their own and in a folder of their own. */
 export class RunningSites {
-  readonly clock = new TestClock();
+  readonly clock: TestClock;
   /** Names of what was logged, in order. */
   readonly logged: EventName[] = [];
   readonly folder: string;
@@ -73,7 +82,8 @@ export class RunningSites {
   #storage: Storage | undefined;
   #sites: Sites | undefined;
 
-  private constructor({ keys, env = {} }: SitesOptions) {
+  private constructor({ keys, env = {}, at }: SitesOptions) {
+    this.clock = new TestClock(at);
     this.folder = mkdtempSync(join(tmpdir(), 'sealdrop-sites-'));
     this.keys = keys;
     this.config = readConfig(serverEnvironment(this.folder, env));
@@ -131,8 +141,10 @@ export class RunningSites {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #start({ keys, wrapStorage = (storage) => storage, assets = ASSETS }: SitesOptions): Promise<void> {
-    await prepareData(this.config.dataFolder, keys);
+  async #start(options: SitesOptions): Promise<void> {
+    const { keys, wrapStorage = (storage) => storage, assets = ASSETS } = options;
+    const { prepare = (folder) => prepareData(folder, keys) } = options;
+    await prepare(this.config.dataFolder);
     this.#storage = await openStorage({ folder: this.config.dataFolder });
     this.#sites = await createSites({
       config: this.config,

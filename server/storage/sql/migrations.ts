@@ -17,6 +17,8 @@ const MIGRATIONS: Readonly<Record<string, (platform: SqlPlatform) => Migration>>
   '0004-keeping': keeping,
 };
 
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
 /**
  * Brings the tables up to this release. Those of an earlier one are copied before.
  *
@@ -26,7 +28,7 @@ export async function migrate(db: Kysely<Schema>, platform: SqlPlatform): Promis
   const executed = await executedIn(db);
   refuseNewer(executed);
   const last = executed.at(-1);
-  const isBehind = Object.keys(MIGRATIONS).some((name) => !executed.includes(name));
+  const isBehind = MIGRATION_NAMES.some((name) => !executed.includes(name));
   if (last !== undefined && isBehind) await platform.copyBeforeUpgrade(last);
   const migrations = Object.fromEntries(
     Object.entries(MIGRATIONS).map(([name, make]) => [name, make(platform)]),
