@@ -66,9 +66,11 @@ export {
 export {
   entryOf,
   extendKeyLog,
+  isSignedByRecovery,
   type KeyLogDocument,
   missingSignatures,
   readKeyLog,
+  readSignedEntry,
   signersOf,
   staffKeyOf,
   type VerifiedLog,

@@ -18,6 +18,8 @@ export type AuditAction =
   | 'reply'
   | 'deletion'
   | 'log-entry'
+  /** An entry that the recovery key has signed was handed in, by somebody without a session. */
+  | 'recovery'
   | 'rewrap'
   | 'retire'
   | 'sessions-ended';

@@ -23,7 +23,7 @@ import { Visits } from './source/mailbox/visits.ts';
 import { refuseLimited, type ReceiveContext } from './source/receive-tip.ts';
 import { sourceRoutes } from './source/routes.ts';
 import { readScripts } from './source/scripts.ts';
-import { officerRoutes } from './officers/routes.ts';
+import { officerRoutes, recoveryRoutes } from './officers/routes.ts';
 import { AuditTrail } from './staff/audit.ts';
 import { Challenges } from './staff/challenges.ts';
 import { staffRoutes } from './staff/routes.ts';
@@ -223,7 +223,10 @@ function createStaffSite(
     now,
     log,
   };
-  app.use('/api', staffRoutes(api, [consoleRoutes(api), officerRoutes(api)]));
+  app.use(
+    '/api',
+    staffRoutes(api, { open: [recoveryRoutes(api)], guarded: [consoleRoutes(api), officerRoutes(api)] }),
+  );
   const files = new URL('console/', context.assets).pathname;
   app.use(
     express.static(files, { etag: false, lastModified: false, cacheControl: false, index: 'index.html' }),

@@ -5,6 +5,7 @@ import { check, checkBackup } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { init, type InitOptions } from './commands/init.ts';
+import { addToLog } from './commands/log-add.ts';
 import { serve, type ServeContext } from './commands/serve.ts';
 import { StartUpError } from './commands/start-up-error.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -110,6 +111,18 @@ program
       ? check(config, terminal, new Date())
       : checkBackup(folder, terminal));
     process.exitCode = whole ? 0 : 1;
+  });
+
+program
+  .command('log')
+  .description('the key log')
+  .command('add')
+  .description(
+    'add an entry that the recovery key has signed, also while the server runs (sealdrop log recover)',
+  )
+  .argument('<file>', 'the entry; - reads it from the standard input')
+  .action(async (file: string) => {
+    await addToLog(readConfig(process.env), file, { terminal, now: new Date(), stdin: process.stdin });
   });
 
 program

@@ -10,7 +10,7 @@ const REASONS: Partial<Record<string, string>> = {
   rotation: 'The newsroom\u2019s keys were changed',
   compromise: 'A key was declared stolen',
   staff: 'The staff list was changed',
-  recovery: 'The recovery key was changed',
+  recovery: 'The recovery key named new officers',
   settings: 'A rule was changed',
   vouch: 'A key vouches for the log',
 };
@@ -23,6 +23,7 @@ const ACTIONS: Partial<Record<string, string>> = {
   reply: 'replied',
   deletion: 'deleted a conversation',
   'log-entry': 'changed the key log',
+  recovery: 'changed the key log with the recovery key',
   rewrap: 'wrapped envelopes anew',
   retire: 'retired a former ring',
   'sessions-ended': 'ended the sessions of a key',

@@ -17,7 +17,7 @@ export interface EntrySignature {
  * nothing: a key that has expired could still make it.
  */
 export async function signersAmong(
-  entry: LogEntry,
+  entry: Pick<LogEntry, 'text' | 'day' | 'signatures'>,
   keys: readonly PublicKey[],
 ): Promise<readonly EntrySignature[]> {
   const bytes = entryBytes(entry.text);

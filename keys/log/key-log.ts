@@ -36,18 +36,13 @@ export interface VerifiedLog {
   readonly __brand: 'VerifiedLog';
 }
 
+const signedSchema = v.strictObject({
+  entry: v.pipe(v.string(), v.maxLength(MAX_ENTRY_LENGTH)),
+  signatures: v.array(v.pipe(v.string(), v.maxLength(MAX_SIGNATURE_LENGTH))),
+});
 const documentSchema = v.strictObject({
   format: v.literal(LOG_FORMAT),
-  entries: v.pipe(
-    v.array(
-      v.strictObject({
-        entry: v.pipe(v.string(), v.maxLength(MAX_ENTRY_LENGTH)),
-        signatures: v.array(v.pipe(v.string(), v.maxLength(MAX_SIGNATURE_LENGTH))),
-      }),
-    ),
-    v.minLength(1),
-    v.maxLength(MAX_ENTRIES),
-  ),
+  entries: v.pipe(v.array(signedSchema), v.minLength(1), v.maxLength(MAX_ENTRIES)),
 });
 
 /**
@@ -59,6 +54,22 @@ export function readKeyLog(json: unknown): KeyLogDocument {
     return v.parse(documentSchema, typeof json === 'string' ? JSON.parse(json) : json);
   } catch (error) {
     throw new KeysError('malformed', 'This is no key log that this version knows.', { cause: error });
+  }
+}
+
+/**
+ * One entry with its signatures, as it stands in a log that is served.
+ *
+ * @param json its text
+ * @throws KeysError `malformed`
+ */
+export function readSignedEntry(json: string): SignedEntry {
+  try {
+    return v.parse(signedSchema, JSON.parse(json));
+  } catch (error) {
+    throw new KeysError('malformed', 'This is no entry of a key log that this version knows.', {
+      cause: error,
+    });
   }
 }
 
@@ -103,6 +114,21 @@ export async function extendKeyLog(log: VerifiedLog, entry: SignedEntry): Promis
 export async function missingSignatures(log: VerifiedLog, entry: SignedEntry): Promise<number> {
   requireNext(log, entry);
   return missingAuthority(await proper(entry, log.entries, knownKeys(log.entries)), log.head);
+}
+
+/**
+ * Whether the recovery key of the newest entry has signed an entry that is to be the next one. Of a stranger's entry nothing
+ * is read that OpenPGP is needed for but the signatures: none of its keys.
+ *
+ * @throws KeysError `malformed`, `older-log`, `forked-log`
+ */
+export async function isSignedByRecovery(log: VerifiedLog, entry: SignedEntry): Promise<boolean> {
+  requireNext(log, entry);
+  const { recovery } = log.head;
+  if (recovery === undefined) return false;
+  const { day } = parseContent(entry.entry);
+  const { signatures } = entry;
+  return (await signersAmong({ text: entry.entry, day, signatures }, [recovery])).length > 0;
 }
 
 /**

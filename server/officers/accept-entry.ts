@@ -1,6 +1,7 @@
 import {
   entryOf,
   extendKeyLog,
+  isSignedByRecovery,
   KeysError,
   type KeysErrorCode,
   type LogEntry,
@@ -13,8 +14,10 @@ import {
 import type { Config } from '../config/read-config.ts';
 import { isDemoKey } from '../demo-key.ts';
 import { rowsOfEntry } from '../entry-rows.ts';
+import type { AuditTrail } from '../staff/audit.ts';
 import type { Sessions } from '../staff/sessions.ts';
 import { type EntryRefusal, StaffError } from '../staff/staff-error.ts';
+import { dayOf } from '../storage/day.ts';
 import { StorageError, type TipStore } from '../storage/ports.ts';
 
 /** How far day and signatures of an entry may be from the server's clock, milliseconds. */
@@ -23,7 +26,7 @@ const CLOCK_TOLERANCE_MS = 48 * 3_600_000;
 export interface AcceptContext {
   readonly tips: Pick<TipStore, 'appendEntry' | 'pendingEntry' | 'setPendingEntry'>;
   readonly keyLog: () => Promise<VerifiedLog | undefined>;
-  readonly sessions: Sessions;
+  readonly sessions: Pick<Sessions, 'endAll'>;
   readonly mode: Config['mode'];
   readonly now: () => Date;
 }
@@ -56,6 +59,30 @@ export async function acceptEntry(context: AcceptContext, handedIn: SignedEntry)
 const UNAUTHORIZED = 'No officer of the key log has signed the entry, nor has its recovery key.';
 
 /**
+ * Adds an entry that the recovery key has signed. The log itself is the authority for it: nobody needs to be signed in, and
+ * of an entry without that signature no more is read than its text.
+ *
+ * @throws StaffError `log-moved`, `entry-refused`; StorageError
+ */
+export async function acceptRecovery(
+  context: AcceptContext & { readonly audit: AuditTrail },
+  handedIn: SignedEntry,
+): Promise<LogEntry> {
+  const log = await context.keyLog();
+  if (log === undefined) throw new StaffError('not-found');
+  if (!(await refusing(() => isSignedByRecovery(log, handedIn)))) throw refused('unauthorized', NO_RECOVERY);
+  const acceptance = await acceptEntry(context, handedIn);
+  if (!acceptance.added) throw new StaffError('log-moved');
+  const { entry } = acceptance;
+  const actor = log.head.recovery?.fingerprint ?? '';
+  await context.audit.record({ day: dayOf(context.now()), actor, action: 'recovery', subject: entry.hash });
+  return entry;
+}
+
+const NO_RECOVERY =
+  'Without signing in, an entry is taken only when the recovery key of the key log has signed it, and it has not.';
+
+/**
  * Whatever else stands beside the entry is left out: the log is public.
  *
  * @param waiting signatures of the same entry that were taken before
@@ -80,11 +107,13 @@ async function requireAcceptable(context: AcceptContext, log: VerifiedLog, entry
   const now = context.now();
   await requireRightTime(log, entry, now);
   const known = new Map(log.head.staff.map(({ key }) => [key.fingerprint, key.armored]));
-  const joining = entry.staff
-    .map(({ key }) => key)
-    .filter((key) => known.get(key.fingerprint) !== key.armored);
+  if (log.head.recovery !== undefined) known.set(log.head.recovery.fingerprint, log.head.recovery.armored);
+  const recovery = entry.recovery === undefined ? [] : [entry.recovery];
+  const joining = [...entry.staff.map(({ key }) => key), ...recovery].filter(
+    (key) => known.get(key.fingerprint) !== key.armored,
+  );
   const ring = entry.epoch === log.head.epoch && sameText(entry, log.head) ? [] : entry.ring;
-  const named = [...entry.ring, ...entry.staff.map(({ key }) => key)];
+  const named = [...entry.ring, ...entry.staff.map(({ key }) => key), ...recovery];
   if (context.mode === 'production' && named.some(({ userIds }) => isDemoKey(userIds)))
     throw refused('demo-key', 'The entry names a demo key: its private half lies about unprotected.');
   await refusing(() => Promise.all([...ring, ...joining].map((key) => requireFitKey(key, now))));
@@ -118,7 +147,7 @@ async function addEntry(context: AcceptContext, log: VerifiedLog, signed: Signed
 }
 
 /** Of everybody who has left the list or lost a role. (Other servers find out when the session is used.) */
-function endSessions(sessions: Sessions, before: LogEntry, after: LogEntry): void {
+function endSessions(sessions: AcceptContext['sessions'], before: LogEntry, after: LogEntry): void {
   const rolesNow = new Map(after.staff.map(({ key, roles }) => [key.fingerprint, roles]));
   for (const { key, roles } of before.staff) {
     const kept = rolesNow.get(key.fingerprint) ?? [];

@@ -1,14 +1,15 @@
-import express, { type RequestHandler, type Router } from 'express';
+import express, { type RequestHandler, type Response, type Router } from 'express';
 import * as v from 'valibot';
-import { entryHash, type StaffKey, staffKeyOf } from '../../keys/index.ts';
+import { entryHash, type LogEntry, type StaffKey, staffKeyOf } from '../../keys/index.ts';
 import type { Log } from '../http/operational-log.ts';
 import { requireRole } from '../staff/guard.ts';
 import { fingerprintSchema, parse } from '../staff/parse.ts';
 import { sessionOf } from '../staff/session-of.ts';
+import type { Sessions } from '../staff/sessions.ts';
 import { signedAction } from '../staff/signed-action.ts';
 import { StaffError } from '../staff/staff-error.ts';
 import { StorageError, type TipStore } from '../storage/ports.ts';
-import { type AcceptContext, acceptEntry } from './accept-entry.ts';
+import { type AcceptContext, acceptEntry, acceptRecovery } from './accept-entry.ts';
 import { type EnvelopeContext, MAX_BATCH_REQUEST_BYTES, sendEnvelopes, takeEnvelopes } from './envelopes.ts';
 
 /** Keys of an entry, each up to some hundred KiB with its certifications. */
@@ -20,6 +21,8 @@ const MAX_ENTRY_LENGTH = 2 ** 20;
 export interface OfficerContext extends AcceptContext, EnvelopeContext {
   readonly tips: TipStore;
   readonly staff: () => Promise<readonly StaffKey[]>;
+  readonly limitSignIns: RequestHandler;
+  readonly sessions: Sessions;
   readonly log: Log;
 }
 
@@ -34,6 +37,17 @@ const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,9}$/u), v.transform(Number
 const auditSchema = v.object({ after: v.optional(wholeNumber, '0') });
 const epochSchema = v.object({ epoch: wholeNumber });
 const memberSchema = v.object({ fingerprint: fingerprintSchema });
+
+/**
+ * For whoever has the recovery key when no officer can sign in. It stands before the guard: what it takes is vouched for by
+ * the key log itself. Limited together with signing in.
+ */
+export function recoveryRoutes(context: OfficerContext): Router {
+  const router = express.Router({ caseSensitive: true });
+  const json = express.json({ limit: MAX_ENTRY_REQUEST_BYTES, strict: true });
+  router.post('/log/recovery', context.limitSignIns, json, takeRecovery(context));
+  return router;
+}
 
 /** The officers' section of the staff API. It stands behind the guard of `server/staff/`. */
 export function officerRoutes(context: OfficerContext): Router {
@@ -74,12 +88,21 @@ function takeEntry(context: OfficerContext): RequestHandler {
     const record = await signedAction(request, 'log-entry', subject, context.now());
     const acceptance = await acceptEntry(context, signed);
     await context.audit.record(record);
-    if (acceptance.added) {
-      const { sequence, hash } = acceptance.entry;
-      context.log('ring-loaded', { epoch: acceptance.entry.epoch, keys: acceptance.entry.ring.length });
-      response.status(201).json({ sequence, hash });
-    } else response.status(202).json({ missing: acceptance.missing });
+    if (acceptance.added) answerAdded(context, response, acceptance.entry);
+    else response.status(202).json({ missing: acceptance.missing });
   };
+}
+
+function takeRecovery(context: OfficerContext): RequestHandler {
+  return async (request, response) => {
+    answerAdded(context, response, await acceptRecovery(context, parse(entrySchema, request.body)));
+  };
+}
+
+function answerAdded({ log }: OfficerContext, response: Response, entry: LogEntry): void {
+  const { sequence, hash, epoch, ring } = entry;
+  log('ring-loaded', { epoch, keys: ring.length });
+  response.status(201).json({ sequence, hash });
 }
 
 function forgetPending({ tips, audit, now }: OfficerContext): RequestHandler {

@@ -30,20 +30,27 @@ const answerSchema = v.object({
   signature: v.pipe(v.string(), v.maxLength(20_000)),
 });
 
+export interface StaffSections {
+  /** For everybody: what they take needs no session, because something else vouches for it. */
+  readonly open: readonly Router[];
+  readonly guarded: readonly Router[];
+}
+
 /**
  * The staff API. What is open to everybody stands before the guard, everything after it needs a session. Each section
  * says in every route of its own which role it is for.
  */
-export function staffRoutes(context: StaffContext, sections: readonly Router[]): Router {
+export function staffRoutes(context: StaffContext, { open, guarded }: StaffSections): Router {
   const router = express.Router({ caseSensitive: true });
   const json = express.json({ limit: MAX_REQUEST_BYTES, strict: true });
   router.use(refuseCrossSite);
   router.post('/sign-in/challenge', context.limitSignIns, json, answerChallenge(context));
   router.post('/sign-in', context.limitSignIns, json, answerSignIn(context));
+  for (const section of open) router.use(section);
   router.use(requireSession(context));
   router.post('/sign-out', answerSignOut(context));
   router.get('/ring', answerRing(context));
-  for (const section of sections) router.use(section);
+  for (const section of guarded) router.use(section);
   router.use(() => {
     throw new StaffError('not-found');
   });

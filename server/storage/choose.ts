@@ -85,7 +85,8 @@ async function correctOffset({ id, offset }: StoredUpload, tips: TipStore, blobs
 }
 
 /**
- * The rows alone, also while a server runs on the folder: to look, not to write. Undefined where there is no database.
+ * The rows alone, also while a server runs on the folder: to look, or to add what any of several servers may add (an entry
+ * of the key log). Undefined where there is no database.
  *
  * @throws StorageError `newer-data`, `unhealthy`
  */

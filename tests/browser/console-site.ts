@@ -195,7 +195,7 @@ export class ConsoleSite {
       now: () => new Date(Date.now() + this.clockOffMs),
       log: () => undefined,
     };
-    return staffRoutes(context, [consoleRoutes(context), officerRoutes(context)]);
+    return staffRoutes(context, { open: [], guarded: [consoleRoutes(context), officerRoutes(context)] });
   }
 
   #note(): RequestHandler {
