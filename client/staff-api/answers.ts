@@ -95,11 +95,11 @@ export const keyLogSchema = record({
   pending: v.optional(v.nullable(signedEntry), null),
 });
 
+/** In the log. */
+export const entryAddedSchema = record({ sequence: count, hash: v.string() });
+
 /** In the log, or waiting for so many more signatures. */
-export const entryTakenSchema = v.union([
-  record({ sequence: count, hash: v.string() }),
-  record({ missing: count }),
-]);
+export const entryTakenSchema = v.union([entryAddedSchema, record({ missing: count })]);
 
 export const epochsSchema = list(
   record({ epoch: count, since: day, parts: count, retired: v.boolean(), fingerprints: list(fingerprint) }),
@@ -153,6 +153,7 @@ export type SignedIn = Omit<v.InferOutput<typeof signedInSchema>, 'token'>;
 export type Role = SignedIn['roles'][number];
 export type RingAnswer = v.InferOutput<typeof ringSchema>;
 export type KeyLogAnswer = v.InferOutput<typeof keyLogSchema>;
+export type EntryAdded = v.InferOutput<typeof entryAddedSchema>;
 export type EntryTaken = v.InferOutput<typeof entryTakenSchema>;
 export type Epoch = v.InferOutput<typeof epochsSchema>[number];
 export type StoredEnvelope = v.InferOutput<typeof envelopesSchema>['envelopes'][number];

@@ -13,6 +13,8 @@ import {
   type AuditAnswer,
   auditSchema,
   challengeSchema,
+  type EntryAdded,
+  entryAddedSchema,
   type EntryTaken,
   entryTakenSchema,
   envelopesSchema,
@@ -210,6 +212,15 @@ export class StaffApi {
   async addEntry({ entry, signatures }: SignedEntry, hash: string): Promise<EntryTaken> {
     const headers = await this.#signed('log-entry', hash);
     return this.#json(entryTakenSchema, '/api/log', { method: 'POST', json: { entry, signatures }, headers });
+  }
+
+  /**
+   * Hands in an entry that the recovery key has signed. Nobody needs to be signed in.
+   *
+   * @throws StaffApiError `log-moved`, `entry-refused`
+   */
+  async recover({ entry, signatures }: SignedEntry): Promise<EntryAdded> {
+    return this.#json(entryAddedSchema, '/api/log/recovery', { method: 'POST', json: { entry, signatures } });
   }
 
   /** @param hash of the entry that waits */

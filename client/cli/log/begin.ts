@@ -1,24 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import {
-  fingerprintGroups,
-  draftEntry,
-  entryOf,
-  KeysError,
-  type PublicKey,
-  readPrivateKeys,
-  readPublicKeys,
-  requireFitKey,
-  type Role,
-  signEntry,
-  type StaffKey,
-  type UnlockedKey,
-} from '../../../keys/index.ts';
+import { fingerprintGroups, draftEntry, entryOf, signEntry, type StaffKey } from '../../../keys/index.ts';
 import { CliError } from '../cli-error.ts';
 import { NewFile } from '../files/new-file.ts';
-import { unlockKeyFiles } from '../key-files.ts';
 import { countText } from '../text.ts';
 import { printLine, type Terminal } from '../terminal.ts';
+import { GivenKeys, staffOf } from './given-keys.ts';
 
 export interface BeginOptions {
   readonly ring: readonly string[];
@@ -30,15 +16,9 @@ export interface BeginOptions {
   readonly out: string;
 }
 
-/** Keys of a file, and those of them that can sign. */
-interface KeyFile {
-  readonly keys: readonly PublicKey[];
-  readonly unlocked: readonly UnlockedKey[];
-}
-
 /** Writes the first entry of a key log, for `sealdrop-server init --log`. Nothing is sent anywhere. */
 export async function beginLog(options: BeginOptions, terminal: Terminal): Promise<void> {
-  const read = new KeyReader(options.passphraseFile, terminal);
+  const read = new GivenKeys(options.passphraseFile, terminal);
   const ring = await read.all(options.ring);
   const editors = await read.all(options.editor);
   const officers = await read.all(options.officer);
@@ -69,62 +49,6 @@ export async function beginLog(options: BeginOptions, terminal: Terminal): Promi
     `Next, on the server: sealdrop-server init --log ${basename(options.out)}`,
   ];
   for (const line of lines) printLine(terminal.stdout, line);
-}
-
-class KeyReader {
-  readonly unlocked = new Map<string, UnlockedKey>();
-  readonly #passphraseFiles: readonly string[];
-  readonly #terminal: Terminal;
-
-  constructor(passphraseFiles: readonly string[], terminal: Terminal) {
-    this.#passphraseFiles = passphraseFiles;
-    this.#terminal = terminal;
-  }
-
-  /** @throws KeysError `unfit-key` */
-  async all(files: readonly string[]): Promise<readonly PublicKey[]> {
-    const keys: PublicKey[] = [];
-    for (const file of files) {
-      const read = await this.#read(file);
-      for (const key of read.keys) await requireFitKey(key, this.#terminal.now());
-      for (const key of read.unlocked) this.unlocked.set(key.fingerprint, key);
-      keys.push(...read.keys);
-    }
-    return keys;
-  }
-
-  async #read(file: string): Promise<KeyFile> {
-    const bytes = await readFile(file);
-    try {
-      return { keys: await readPublicKeys(bytes), unlocked: [] };
-    } catch (error) {
-      if (!(error instanceof KeysError && error.code === 'private-key')) throw error;
-    }
-    const fingerprints = (await readPrivateKeys(bytes)).map(({ fingerprint }) => fingerprint);
-    const known = fingerprints.flatMap((fingerprint) => this.unlocked.get(fingerprint) ?? []);
-    const unlocked =
-      known.length === fingerprints.length
-        ? known
-        : await unlockKeyFiles([file], this.#passphraseFiles, this.#terminal);
-    return { keys: unlocked.map(({ publicKey }) => publicKey), unlocked };
-  }
-}
-
-function staffOf(
-  editors: readonly PublicKey[],
-  officers: readonly PublicKey[],
-  since: string,
-): readonly StaffKey[] {
-  const has = (keys: readonly PublicKey[], { fingerprint }: PublicKey) =>
-    keys.some((key) => key.fingerprint === fingerprint);
-  const everybody = new Map([...officers, ...editors].map((key) => [key.fingerprint, key]));
-  return Array.from(everybody.values(), (key) => {
-    const roles: Role[] = [
-      ...(has(editors, key) ? (['editor'] as const) : []),
-      ...(has(officers, key) ? (['officer'] as const) : []),
-    ];
-    return { key, roles, since };
-  });
 }
 
 function requireOfficers(staff: readonly StaffKey[], required: number): void {

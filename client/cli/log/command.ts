@@ -5,6 +5,7 @@ import { atDesk, type Desk, type DeskOptions } from '../tips/desk.ts';
 import { beginLog, type BeginOptions } from './begin.ts';
 import { dropPending, showPending, signPending, vouch } from './pending.ts';
 import { changeSettings, type SettingsOptions } from './settings.ts';
+import { addRecovery } from './recovery-commands.ts';
 import { showLog } from './verify.ts';
 
 /** The commands on the key log. */
@@ -12,6 +13,7 @@ export function addLog(program: Command, terminal: Terminal): void {
   const log = program.command('log').description('the key log: which keys are the newsroom, and who says so');
   addBegin(log, terminal);
   addShow(log, terminal);
+  addRecovery(log, terminal);
   const desk = (name: string, description: string, work: (desk: Desk) => Promise<void>) => {
     deskCommand(log, name)
       .description(description)

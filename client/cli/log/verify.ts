@@ -36,7 +36,8 @@ export async function verifySite(address: string, options: VerifyOptions, termin
   else print(origin, log, reports, options, terminal);
 }
 
-async function verifyPinned(served: unknown, fingerprint: string | undefined): Promise<VerifiedLog> {
+/** The log, of which somebody may know the fingerprint, or that of a key. */
+export async function verifyPinned(served: unknown, fingerprint: string | undefined): Promise<VerifiedLog> {
   const document = readKeyLog(served);
   if (fingerprint === undefined) return verifyKeyLog(document, undefined);
   const given = fingerprint.toLowerCase().replaceAll(/[\s:]/gu, '');

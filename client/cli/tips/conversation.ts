@@ -9,7 +9,7 @@ import type { TipDetail } from '../../staff-api/index.ts';
 import { visibleLine } from '../../visible-text.ts';
 import { CliError } from '../cli-error.ts';
 import type { Desk } from './desk.ts';
-import { isUnopened, newerEpoch } from './epochs-at-hand.ts';
+import { isUnopened, missingEpoch } from './epochs-at-hand.ts';
 import { letterOf } from './letters.ts';
 
 /** @throws CliError `parts-missing`, KeysError, StaffApiError when the first letter does not open */
@@ -25,7 +25,7 @@ export async function openConversation(desk: Desk, tip: TipDetail): Promise<Conv
     });
   } catch (error) {
     const parts = [tip, ...tip.messages].flatMap((message) => message.parts);
-    throw (isUnopened(error) && newerEpoch(desk, new Set(parts.map(({ epoch }) => epoch)))) || error;
+    throw (isUnopened(error) && missingEpoch(desk, new Set(parts.map(({ epoch }) => epoch)))) || error;
   }
 }
 

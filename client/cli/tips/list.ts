@@ -6,7 +6,7 @@ import { explain } from '../explain.ts';
 import { asciiJson, countText, fit, sizeText } from '../text.ts';
 import { type Output, printLine } from '../terminal.ts';
 import type { Desk } from './desk.ts';
-import { newerEpoch } from './epochs-at-hand.ts';
+import { missingEpoch } from './epochs-at-hand.ts';
 import { allTips, openListedLetter } from './letters.ts';
 
 export interface ListOptions {
@@ -36,8 +36,8 @@ export async function listTips(desk: Desk, { json }: ListOptions): Promise<void>
   }
   if (!json) printLine(stderr, tips === 0 ? 'There are no tips.' : countText(tips, 'tip', 'tips'));
   if (failed === 0) return;
-  const newer = newerEpoch(desk, unopened);
-  if (newer !== undefined) throw newer;
+  const missing = missingEpoch(desk, unopened);
+  if (missing !== undefined) throw missing;
   throw new CliError(
     'parts-failed',
     `${countText(failed, 'letter', 'letters')} could not be opened; why stands in the line.`,

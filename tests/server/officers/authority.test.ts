@@ -33,6 +33,8 @@ const ROUTES: Readonly<Record<string, readonly [string, readonly Who[]]>> = {
   'PATCH /:id': [`/api/uploads/${ID}`, EDITORS],
   'DELETE /:id': [`/api/uploads/${ID}`, EDITORS],
   'GET /log': ['/api/log', STAFF],
+  // What it takes is vouched for by the recovery key, and by nothing else.
+  'POST /log/recovery': ['/api/log/recovery', EVERYBODY],
   'POST /log': ['/api/log', OFFICERS],
   'DELETE /log/pending': ['/api/log/pending', OFFICERS],
   'GET /epochs': ['/api/epochs', STAFF],
