@@ -16,6 +16,7 @@ import { Newsroom } from './newsroom.ts';
 import { publicKeyRoutes, ringRoute } from './public-keys.ts';
 import { Sealer } from './sealing/sealer.ts';
 import { API_PATH, apiRoutes, refuseLimitedApi } from './source/api/index.ts';
+import { DayBudget } from './source/day-budget.ts';
 import { IntakeGate } from './source/intake-gate.ts';
 import { oldestDay } from './source/mailbox/codename-keys.ts';
 import { DerivationQueue } from './source/mailbox/derivation-queue.ts';
@@ -64,14 +65,17 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const visits = new Visits({ idleMinutes: config.mailbox.idleMinutes, now });
   const sealer = new Sealer(new URL('server/sealing-worker.js', context.assets));
   const ring = () => newsroom.ring();
-  const gate = new IntakeGate({ ...storage, ring, reserveBytes: config.tips.reserveBytes, now });
-  const uploads = await openUploads(context, gate);
+  const { dayBytes, reserveBytes, letterReserveBytes } = config.tips;
+  const day = await DayBudget.open({ ...storage, now, bytes: dayBytes });
+  const budget = (): number => Math.min(day.left, uploads.roomOf('source'));
+  const gate = new IntakeGate({ ...storage, ring, reserveBytes, letterReserveBytes, budget, now });
+  const uploads = await openUploads(context, gate, day);
   const sweeping = sweepOften(uploads, context);
   const visitorOf = tellVisitorsApart(config.flood, () => now().getTime());
   const nights = new Nights({ jobs: nightlyJobs(context), tips: storage.tips, now, log });
   nights.start();
   return {
-    source: await createSourceSite(context, newsroom, { gate, sealer, uploads, visits, visitorOf }),
+    source: await createSourceSite(context, newsroom, { gate, day, sealer, uploads, visits, visitorOf }),
     staff: createStaffSite(context, newsroom, { uploads, visitorOf }),
     close: async () => {
       clearInterval(sweeping);
@@ -86,11 +90,16 @@ function nightlyJobs({ config, storage }: AppContext): readonly NightlyJob[] {
   return [expireMailboxes(storage.tips, config.mailbox.days)];
 }
 
-function openUploads({ config, storage, now }: AppContext, gate: IntakeGate): Promise<Uploads> {
+function openUploads(
+  { config, storage, now }: AppContext,
+  gate: IntakeGate,
+  day: DayBudget,
+): Promise<Uploads> {
   const { maxBytes, maxFiles, unfinishedBytes, unfinishedDays } = config.tips;
   return Uploads.open({
     ...storage,
     room: () => gate.room(),
+    leftOfDay: (side) => (side === 'source' ? day.left : Infinity),
     now,
     maxBytes: Math.max(bodyLength('seipd1-aes256', maxBytes), bodyLength('seipd2-aes256-gcm', maxBytes)),
     unfinishedBytes,
@@ -111,6 +120,7 @@ function sweepOften(uploads: Uploads, { log }: AppContext): NodeJS.Timeout {
 
 interface SourceParts {
   readonly gate: IntakeGate;
+  readonly day: DayBudget;
   readonly sealer: Sealer;
   readonly uploads: Uploads;
   readonly visits: Visits;
@@ -120,11 +130,14 @@ interface SourceParts {
 async function createSourceSite(
   context: AppContext,
   newsroom: Newsroom,
-  { gate, sealer, uploads, visits, visitorOf }: SourceParts,
+  { gate, day, sealer, uploads, visits, visitorOf }: SourceParts,
 ): Promise<Express> {
   const { config, storage, now, log, origins } = context;
   const ciphers = nodeCiphers(nodeCrypto);
   const keyLog = () => newsroom.log().catch(noneIfBroken);
+  const accepted = (bytes: number): void => {
+    day.accept(bytes);
+  };
   const limits = {
     bytes: config.tips.maxBytes,
     files: config.tips.maxFiles,
@@ -141,7 +154,9 @@ async function createSourceSite(
       sealer,
       ciphers,
       ring: () => gate.ring(),
-      room: () => gate.room(),
+      takesLetters: () => gate.takesLetters(),
+      hold: () => uploads.hold('source'),
+      accepted,
       now,
       limits: { maxTipBytes: limits.bytes, maxMessageCharacters: limits.messageCharacters },
     },
@@ -174,7 +189,7 @@ async function createSourceSite(
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('source', config.source.origin, [scripts.starterHash]));
   const mailboxSince = () => oldestDay(receive.mailboxes);
-  const api = apiRoutes({ ...receive, ...storage, uploads, limitTips, limitUploads, mailboxSince });
+  const api = apiRoutes({ ...receive, ...storage, uploads, accepted, limitTips, limitUploads, mailboxSince });
   const publicKeys = [publicKeyRoutes(keyLog), ringRoute(keyLog)];
   app.use(
     sourceRoutes({ ...receive, keyLog, publicKeys, limitTips, limitOpenings, styleSheet, scripts, api }),

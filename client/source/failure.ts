@@ -23,6 +23,7 @@ export type FailureCode =
   | 'file-unreadable'
   | 'too-big'
   | 'too-many'
+  | 'files-full'
   | 'store-full'
   | 'store-trouble'
   | 'rate-limited'

@@ -116,6 +116,8 @@ export type Reply =
 export interface OpenMailbox {
   /** The newsroom's name. */
   readonly newsroom: string;
+  /** Whether there is room for files. */
+  readonly takesFiles: boolean;
   /** Newest first. */
   readonly replies: readonly Reply[];
 }

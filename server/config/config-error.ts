@@ -8,6 +8,8 @@ export type ProblemCode =
   | 'clear-text'
   | 'public-demo'
   | 'message-too-long'
+  | 'letters-use-reserve'
+  | 'tip-beyond-budget'
   | 'idle-beyond-session'
   | 'nothing-to-limit';
 

@@ -30,6 +30,11 @@ export function originFrom(values: Values, site: SiteName): Origin | undefined {
   return values[keys.origin] ?? (port === 0 ? undefined : originOf(values[keys.host], port));
 }
 
+/** By default a quarter of the reserve: the rest stays for the database. */
+export function letterReserveFrom({ reserveBytes, letterReserveBytes }: Values): number {
+  return letterReserveBytes ?? Math.floor(reserveBytes / 4);
+}
+
 const nameOf = (key: SettingKey): string => settings[key].name;
 const originName = (site: SiteName): string => nameOf(siteSettings[site].origin);
 
@@ -124,6 +129,34 @@ export const contradictions: readonly Contradiction[] = [
       return {
         says: `A message of ${maxMessageCharacters} characters can take ${formatSize(needed)}, a tip only ${formatSize(maxTipBytes)}.`,
         remedy: `Raise ${nameOf('maxTipBytes')} to ${formatSize(needed)} or more, or lower ${nameOf('maxMessageCharacters')}.`,
+      };
+    },
+  },
+  {
+    code: 'letters-use-reserve',
+    between: ['letterReserveBytes', 'reserveBytes'],
+    says: 'More than half of the reserve for letters: the database needs room of its own to work at all.',
+    find: (values) => {
+      const letters = letterReserveFrom(values);
+      if (2 * letters <= values.reserveBytes) return undefined;
+      return {
+        says: `Letters may use ${formatSize(letters)} of a reserve of ${formatSize(values.reserveBytes)}.`,
+        remedy: `Lower ${nameOf('letterReserveBytes')} to half of the reserve, ${formatSize(Math.floor(values.reserveBytes / 2))}, or raise ${nameOf('reserveBytes')}.`,
+      };
+    },
+  },
+  {
+    code: 'tip-beyond-budget',
+    between: ['maxTipBytes', 'unfinishedBytes', 'dayBytes'],
+    says: 'A budget in which not even one tip of the size that is allowed would fit.',
+    find: (values) => {
+      const small = (['unfinishedBytes', 'dayBytes'] as const).filter(
+        (key) => values[key] < values.maxTipBytes,
+      );
+      if (small.length === 0) return undefined;
+      return {
+        says: `A tip may weigh ${formatSize(values.maxTipBytes)}, but ${small.map((key) => `${nameOf(key)} is ${formatSize(values[key])}`).join(' and ')}.`,
+        remedy: `Raise ${small.map(nameOf).join(' and ')}, or lower ${nameOf('maxTipBytes')}.`,
       };
     },
   },

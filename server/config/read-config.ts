@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ConfigError } from './config-error.ts';
 import type { Problem } from './config-error.ts';
-import { contradictions, originFrom } from './contradictions.ts';
+import { contradictions, letterReserveFrom, originFrom } from './contradictions.ts';
 import { likelyNames } from './likely-name.ts';
 import { originOf } from './origin.ts';
 import type { Origin } from './origin.ts';
@@ -29,8 +29,12 @@ export interface Config {
     readonly maxBytes: number;
     readonly maxFiles: number;
     readonly maxMessageCharacters: number;
-    /** Free disk below which intake closes. */
+    /** Free disk below which no files are taken. */
     readonly reserveBytes: number;
+    /** The part of it that letters may use. */
+    readonly letterReserveBytes: number;
+    /** Of the files that are accepted in a day. */
+    readonly dayBytes: number;
     readonly unfinishedBytes: number;
     readonly unfinishedDays: number;
     readonly formHours: number;
@@ -167,6 +171,8 @@ function arrange(values: Values): Config {
       maxFiles: values.maxFiles,
       maxMessageCharacters: values.maxMessageCharacters,
       reserveBytes: values.reserveBytes,
+      letterReserveBytes: letterReserveFrom(values),
+      dayBytes: values.dayBytes,
       unfinishedBytes: values.unfinishedBytes,
       unfinishedDays: values.unfinishedDays,
       formHours: values.formHours,

@@ -149,7 +149,23 @@ export const settings = {
     default: '1GiB',
     check: size(64 * MIB, TIB),
     unit: 'bytes',
-    says: 'The free disk below which intake closes. The database and the reading of tips still need room when no more tips fit.',
+    says: 'The free disk below which no more files are taken. The database and the reading of tips still need room when no more tips fit.',
+  },
+  letterReserveBytes: {
+    name: 'SEALDROP_LETTER_RESERVE_BYTES',
+    group: 'Tips',
+    derivedFrom: 'SEALDROP_RESERVE_BYTES: a quarter of it',
+    check: size(MIB, TIB),
+    unit: 'bytes',
+    says: 'The part of SEALDROP_RESERVE_BYTES that messages without files may use up: when files no longer fit, words still do, and the page says so. When it is used up, intake closes.',
+  },
+  dayBytes: {
+    name: 'SEALDROP_DAY_BYTES',
+    group: 'Tips',
+    default: '100GiB',
+    check: size(64 * KIB, 1_000 * TIB),
+    unit: 'bytes',
+    says: 'How much the files of all sources together may weigh that are accepted in a day (UTC). From then on messages are taken without files until the next day. What was begun before is let through, so that nobody uploads for hours in vain: at most SEALDROP_UNFINISHED_BYTES more.',
   },
   unfinishedBytes: {
     name: 'SEALDROP_UNFINISHED_BYTES',
@@ -157,7 +173,7 @@ export const settings = {
     default: '10GiB',
     check: size(64 * KIB, TIB),
     unit: 'bytes',
-    says: 'How much of the disk uploads may hold while they are not yet part of a tip: those of sources together, and as much those of staff. Beyond it, those that have not gone on for a day give way, and when there are none, new ones are told to come back later.',
+    says: 'How much of the disk files may hold while they are not yet part of a tip, with JavaScript or without: those of sources together, and as much those of staff. Beyond it, uploads that have not gone on for a day give way, and when there are none, sources are told to come back later with their files.',
   },
   unfinishedDays: {
     name: 'SEALDROP_UNFINISHED_DAYS',

@@ -117,6 +117,7 @@ function refusalOf(error: unknown): unknown {
 const UPLOAD_REFUSALS: Record<UploadErrorCode, StaffErrorCode> = {
   'upload-missing': 'upload-missing',
   'upload-busy': 'upload-busy',
+  'files-full': 'store-full',
   'store-full': 'store-full',
   'store-trouble': 'store-trouble',
   'wrong-offset': 'malformed',

@@ -14,6 +14,7 @@ import {
   receiptPage,
   type ShownCodename,
 } from './pages/index.ts';
+import type { IntakeGate } from './intake-gate.ts';
 import { fieldsOf } from './receive-upload.ts';
 import { sendPage } from './send-page.ts';
 import { newOnce } from './submission.ts';
@@ -25,6 +26,7 @@ const STATUS: Record<ProblemKind, number> = {
   messageTooLong: 413,
   empty: 422,
   formExpired: 403,
+  filesFull: 507,
   storeFull: 507,
   storeTrouble: 503,
   keyExpired: 503,
@@ -47,6 +49,7 @@ const CAN_TRY_AGAIN: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
   'messageTooLong',
   'empty',
   'formExpired',
+  'filesFull',
   'stalled',
   'unreadable',
   'partsMissing',
@@ -56,6 +59,7 @@ const CAN_TRY_AGAIN: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
 export interface AnswerContext {
   readonly newsroom: string;
   readonly limits: Limits;
+  readonly gate: Pick<IntakeGate, 'tookFiles'>;
   readonly forms: FormTokens;
   readonly now: () => Date;
 }
@@ -114,13 +118,14 @@ export class Answer {
   }
 
   #page(problem: Problem): string {
-    const { newsroom, limits } = this.#context;
+    const { newsroom, limits, gate } = this.#context;
     const { message, codename } = fieldsOf(this.#request);
     return problemPage({
       locale: this.locale,
       newsroom,
       limits,
       problem,
+      takesFiles: problem.kind !== 'filesFull' && gate.tookFiles,
       target: problem.kind === 'locked' ? 'locked-mailbox' : this.target,
       ...(message === '' ? {} : { message }),
       ...(codename === '' ? {} : { codename }),

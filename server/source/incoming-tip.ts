@@ -26,13 +26,14 @@ import {
   type StoredPart,
   type TipStore,
 } from '../storage/ports.ts';
+import { UploadError, type Uploads } from '../uploads/index.ts';
 import { IntakeError } from './intake-error.ts';
 import { FileMarker, type FileMark, tagOf } from './submission.ts';
 
 /** Letters up to this length live in the row of the database: one durable commit, no file. */
 const MAX_INLINE_BODY_BYTES = 65_536;
-/** How many bytes are taken between two looks at the disk: uploads at the same time share its room. */
-const ROOM_LOOK_BYTES = 16 * 2 ** 20;
+/** How many bytes are taken between two looks at the room: uploads at the same time share it. */
+const ROOM_LOOK_BYTES = 2 ** 20;
 /** How many rings a tip is sealed for, one after the other, before it is given up. */
 const MOST_RINGS = 5;
 
@@ -43,8 +44,12 @@ export interface IntakeContext {
   readonly ciphers: BodyCiphers;
   /** The ring of this moment. @throws IntakeError when there is none to seal to */
   readonly ring: () => Promise<Ring>;
-  /** Bytes that tips may still use of the disk. */
-  readonly room: () => Promise<number>;
+  /** Whether there is still room for words. */
+  readonly takesLetters: () => Promise<boolean>;
+  /** Counts what the files of a tip take of the room while they arrive. */
+  readonly hold: () => ReturnType<Uploads['hold']>;
+  /** Told what the files weigh that were accepted. */
+  readonly accepted: (bytes: number) => void;
   readonly now: () => Date;
   readonly limits: { readonly maxTipBytes: number; readonly maxMessageCharacters: number };
 }
@@ -114,7 +119,8 @@ export class IncomingTip {
   readonly #manifest: (ManifestEntry | undefined)[] = [];
   readonly #marks: (FileMark | undefined)[] = [];
   #bytes = 0;
-  #lookAtRoomAt = ROOM_LOOK_BYTES;
+  readonly #held: ReturnType<Uploads['hold']>;
+  #lookAtRoomAt = 0;
   #state: 'open' | 'kept' | 'abandoned' = 'open';
 
   constructor(context: IntakeContext, ring: Ring) {
@@ -122,12 +128,13 @@ export class IncomingTip {
     this.#received = context.now();
     this.#ring = ring;
     this.#ringAt = this.#received;
+    this.#held = context.hold();
   }
 
   /**
    * Seals one file while it arrives. Call it as soon as the stream exists.
    *
-   * @throws IntakeError `tooBig`, `unreadable`, `storeFull`; StorageError
+   * @throws IntakeError `tooBig`, `unreadable`, `filesFull`, `storeFull`; StorageError
    */
   receive(stream: ArrivingStream, file: DescribedFile): Promise<void> {
     this.#streams.push(stream);
@@ -213,6 +220,8 @@ export class IncomingTip {
       try {
         await this.#add(submission, thread);
         this.#state = 'kept';
+        this.#held.release();
+        this.#context.accepted(complete(this.#files).reduce((sum, { part }) => sum + part.length, 0));
         return thread;
       } catch (error) {
         if (!isStale(error) || rings === MOST_RINGS) throw error;
@@ -264,6 +273,7 @@ export class IncomingTip {
     await Promise.allSettled(this.#writers.map((writer) => writer.discard()));
     await Promise.allSettled(this.#receiving);
     await Promise.allSettled(this.#writers.map((writer) => writer.discard()));
+    this.#held.release();
   }
 
   async #createBlob(id: Id): Promise<BlobWriter> {
@@ -278,14 +288,20 @@ export class IncomingTip {
       marker.add(chunk);
       this.#bytes += chunk.length;
       if (this.#bytes > this.#context.limits.maxTipBytes) throw new IntakeError({ kind: 'tooBig' });
-      if (this.#bytes > this.#lookAtRoomAt) await this.#requireRoom();
+      if (this.#bytes >= this.#lookAtRoomAt) await this.#requireRoom();
       yield chunk;
     }
   }
 
   async #requireRoom(): Promise<void> {
     this.#lookAtRoomAt = this.#bytes + ROOM_LOOK_BYTES;
-    if ((await this.#context.room()) <= 0) throw new IntakeError({ kind: 'storeFull' });
+    try {
+      await this.#held.grow(this.#bytes);
+    } catch (error) {
+      if (!(error instanceof UploadError)) throw error;
+      const kind = (await this.#context.takesLetters()) ? 'filesFull' : 'storeFull';
+      throw new IntakeError({ kind }, { cause: error });
+    }
   }
 
   async #sealLetter(

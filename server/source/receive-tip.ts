@@ -1,5 +1,4 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { Ring } from '../../keys/index.ts';
 import type { OnLimited } from '../http/rate-limit.ts';
 import { originOf } from '../http/same-origin.ts';
 import { watchPace, type PaceLimits } from '../http/upload-pace.ts';
@@ -77,7 +76,7 @@ async function receive(exchange: VisitExchange): Promise<void> {
   else if (!state.open) await refuseGivingBack(exchange, { kind: state.reason });
   else {
     const refusal = refusalByLength(context, request, state);
-    if (refusal === undefined) await takeTip(exchange, state.ring);
+    if (refusal === undefined) await takeTip(exchange, state);
     else await refuseGivingBack(exchange, refusal);
   }
 }
@@ -90,8 +89,17 @@ function refusalByLength(
 ): Problem | undefined {
   const length = Number(request.get('content-length') ?? 0);
   if (length > maxRequestBytes(limits)) return { kind: 'tooBig' };
-  if (length > room) return { kind: 'storeFull' };
+  // With words alone no request is so long.
+  if (length > room && length > maxRequestBytes({ ...limits, bytes: maxMessageBytes(limits), files: 0 }))
+    return { kind: 'filesFull' };
   return undefined;
+}
+
+const MAX_UTF8_BYTES_PER_CHARACTER = 3;
+
+/** Of UTF-16 units, as browsers count; each line break may be two bytes. */
+function maxMessageBytes({ messageCharacters }: Limits): number {
+  return messageCharacters * MAX_UTF8_BYTES_PER_CHARACTER;
 }
 
 /** A tip, and what else is in a request: boundaries, headers of parts, line breaks and fields of the form. */
@@ -117,7 +125,7 @@ async function refuseGivingBack(
   refuse();
 }
 
-async function takeTip(exchange: VisitExchange, ring: Ring): Promise<void> {
+async function takeTip(exchange: VisitExchange, { ring, takesFiles }: OpenGate): Promise<void> {
   const { context, request, response, answer, visit } = exchange;
   const { limits } = context;
   const { locale, target } = answer;
@@ -129,7 +137,10 @@ async function takeTip(exchange: VisitExchange, ring: Ring): Promise<void> {
       limits,
       maxBytes: maxRequestBytes(limits),
       checkForm: formCheck(context, request, tip),
-      receiveFile: (stream, file) => tip.receive(stream, file),
+      receiveFile: (stream, file) => {
+        if (!takesFiles) throw new IntakeError({ kind: 'filesFull' });
+        return tip.receive(stream, file);
+      },
     });
     const { message, once, codename } = await Promise.race([upload, stalling(request, context.pace)]);
     const submission = { message, once, language: locale };

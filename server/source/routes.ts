@@ -85,12 +85,13 @@ interface Shown {
 function pageFor(context: SourceContext, { locale, state, log, mailboxOpen }: Shown): string {
   const { newsroom, limits, scripts } = context;
   if (!state.open) return closedPage({ locale, newsroom, reason: state.reason });
-  const { ring } = state;
+  const { ring, takesFiles } = state;
   const keys = shownKeys(ring.keys, locale);
   const keysChanged = log && lastChange(log);
   const values = newFormValues(context);
   const script = scriptFor(ring, scripts);
-  return formPage({ locale, newsroom, limits, keys, keysChanged, values, mailboxOpen, script });
+  const form = { values, mailboxOpen, takesFiles, script };
+  return formPage({ locale, newsroom, limits, keys, keysChanged, ...form });
 }
 
 /** Also while intake is closed: what opens a mailbox is never sent to the server only because a key has expired. */

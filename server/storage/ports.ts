@@ -55,6 +55,8 @@ export interface TipStore {
   countTips(reader: string): Promise<{ readonly tips: number; readonly unread: number }>;
   tip(id: Id): Promise<StoredTip | undefined>;
   part(id: Id): Promise<OwnedPart | undefined>;
+  /** What the attachments weigh that sources sent on that day, as far as they were not deleted. */
+  attachedBytes(day: Day): Promise<number>;
   /** The first tip, then the others by day and id. None when no conversation begins with this tip. */
   conversation(id: Id): Promise<readonly StoredTip[]>;
   /**

@@ -112,6 +112,15 @@ export class Senders {
     );
   }
 
+  /** Bytes of all who would give them up. */
+  restingBytes(side: Side, isBusy: (id: Id) => boolean): number {
+    const before = this.#now() - RESTING_MS;
+    return [...this.#senders.values()]
+      .filter((sender) => sender.side === side && sender.progressed < before)
+      .filter(({ uploads }) => !hasAny(uploads.keys(), isBusy))
+      .reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** Uploads of those who have sent little, and nothing more for an hour. */
   abandoned(): readonly Id[] {
     const before = this.#now() - LITTLE_MS;

@@ -7,7 +7,7 @@ const WRITE_BYTES = MIB;
 /** How often what has come is made durable and counted while more comes. */
 const SETTLE_BYTES = 32 * MIB;
 /** How many bytes are taken between two looks at the disk. */
-const LOOK_BYTES = 16 * MIB;
+const LOOK_BYTES = MIB;
 
 export interface Taking {
   readonly from: number;
@@ -24,7 +24,7 @@ export interface Taking {
  * that a sender goes on from there.
  *
  * @returns how many bytes are durable
- * @throws UploadError `too-big`, `store-full`; StorageError; whatever the chunks throw
+ * @throws UploadError `too-big`, whatever `look` throws; StorageError; whatever the chunks throw
  */
 export async function takeBytes(
   blob: ResumableBlob,

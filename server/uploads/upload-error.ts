@@ -5,6 +5,7 @@
  * - `upload-busy`: bytes of it are being taken, or it is being made part of a tip. Ask again.
  * - `wrong-offset`: it is not as long as the sender thinks. Ask how long it is, and go on from there.
  * - `too-big`, `too-many`: more than may be.
+ * - `files-full`: a source's files no longer fit, but a letter does.
  * - `store-full`, `store-trouble`: the disk.
  * - `malformed`: not a request of this protocol as it is used here.
  */
@@ -14,6 +15,7 @@ export type UploadErrorCode =
   | 'wrong-offset'
   | 'too-big'
   | 'too-many'
+  | 'files-full'
   | 'store-full'
   | 'store-trouble'
   | 'malformed';
@@ -24,6 +26,7 @@ export const UPLOAD_STATUS: Readonly<Record<UploadErrorCode, number>> = {
   'wrong-offset': 409,
   'too-big': 413,
   'too-many': 429,
+  'files-full': 507,
   'store-full': 507,
   'store-trouble': 503,
   malformed: 400,

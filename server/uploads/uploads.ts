@@ -9,6 +9,7 @@ import {
   type StoredUpload,
   type TipStore,
 } from '../storage/ports.ts';
+import { type Held, Holdings } from './holdings.ts';
 import { type Sender, Senders, type Side } from './senders.ts';
 import { takeBytes } from './take-bytes.ts';
 import { TakenUpload } from './taken-upload.ts';
@@ -19,8 +20,10 @@ const DAY_MS = 86_400_000;
 export interface UploadsContext {
   readonly tips: Pick<TipStore, 'addUpload' | 'upload' | 'uploads' | 'setUploadOffset' | 'deleteUpload'>;
   readonly blobs: Pick<BlobStore, 'resume' | 'readUnfinished' | 'discardUnfinished'>;
-  /** Bytes that tips may still use of the disk. */
+  /** Bytes that files may still use of the disk. */
   readonly room: () => Promise<number>;
+  /** What may still be begun today, whatever room there is. Nobody is asked who has begun. */
+  readonly leftOfDay: (side: Side) => number;
   readonly now: () => Date;
   /** The longest body, bytes. */
   readonly maxBytes: number;
@@ -42,6 +45,7 @@ export type Owner = Uint8Array;
 export class Uploads {
   readonly #context: UploadsContext;
   readonly #senders: Senders;
+  readonly #holdings = new Holdings();
   readonly #busy = new Set<Id>();
 
   private constructor(context: UploadsContext) {
@@ -61,13 +65,14 @@ export class Uploads {
    * Where there are too many, somebody else's gives way rather than that the newcomer is refused: see `Senders`.
    *
    * @param length of the whole body, bytes
-   * @throws UploadError `too-big`, `too-many`, `store-full`; StorageError
+   * @throws UploadError `too-big`, `too-many`, `files-full`, `store-full`; StorageError
    */
   async begin(owner: Owner, length: number, side: Side = 'source'): Promise<Id> {
     if (!Number.isSafeInteger(length) || length <= 0) throw new UploadError('malformed');
     if (length > this.#context.maxBytes) throw new UploadError('too-big');
+    if (length > this.#context.leftOfDay(side)) throw noRoomFor(side);
     await this.#makeRoom(side, length);
-    if (length > (await this.#context.room())) throw new UploadError('store-full');
+    if (length > (await this.#context.room())) throw noRoomFor(side);
     await this.#makePlace(owner, side);
     const id = newId();
     this.#senders.add(id, owner, 0, side);
@@ -78,6 +83,28 @@ export class Uploads {
       throw error;
     }
     return id;
+  }
+
+  /**
+   * Counts what a request takes of the budget in which unfinished uploads lie.
+   *
+   * @returns `grow` tells how much it is by now, and throws UploadError `files-full`, `store-full` or StorageError where
+   * there is no room for so much
+   */
+  hold(side: Side): { readonly grow: (bytes: number) => Promise<void>; readonly release: () => void } {
+    const held: Held = this.#holdings.begin(side);
+    return {
+      grow: async (bytes) => {
+        held.set(bytes);
+        await this.#requireRoom(side);
+      },
+      release: held.release,
+    };
+  }
+
+  /** Bytes of the budget for unfinished uploads that a newcomer would be given. */
+  roomOf(side: Side): number {
+    return this.#context.unfinishedBytes - this.#bytes(side) + this.#senders.restingBytes(side, this.#isBusy);
   }
 
   /** @throws UploadError `upload-missing`, also where it is somebody else's */
@@ -98,13 +125,15 @@ export class Uploads {
    * Takes more bytes from `offset` on. Whatever came before the chunks ended, or failed, is kept.
    *
    * @returns how many bytes of the body are durable now
-   * @throws UploadError `upload-missing`, `upload-busy`, `wrong-offset`, `too-big`, `store-full`; StorageError; whatever the chunks throw
+   * @throws UploadError `upload-missing`, `upload-busy`, `wrong-offset`, `too-big`, `files-full`, `store-full`; StorageError;
+   * whatever the chunks throw
    */
   append(id: Id, offset: number, chunks: AsyncIterable<Uint8Array>): Promise<number> {
     return this.#alone(id, async () => {
       const { tips, blobs } = this.#context;
       const upload = await this.get(id);
       if (upload.offset !== offset) throw new UploadError('wrong-offset');
+      await this.#look(id, offset);
       return takeBytes(await blobs.resume(id, offset), chunks, {
         from: offset,
         most: upload.length,
@@ -183,15 +212,23 @@ export class Uploads {
   /** Uploads at the same time share the room. */
   async #look(id: Id, reached: number): Promise<void> {
     this.#senders.set(id, reached);
-    await this.#makeRoom(this.#senders.sideOf(id), 0);
-    if ((await this.#context.room()) <= 0) throw new UploadError('store-full');
+    await this.#requireRoom(this.#senders.sideOf(id));
   }
 
-  /** @throws UploadError `store-full` */
+  async #requireRoom(side: Side): Promise<void> {
+    await this.#makeRoom(side, 0);
+    if ((await this.#context.room()) <= 0) throw noRoomFor(side);
+  }
+
+  #bytes(side: Side): number {
+    return this.#senders.bytes(side) + this.#holdings.bytes(side);
+  }
+
+  /** @throws UploadError `files-full`, `store-full` */
   async #makeRoom(side: Side, bytes: number): Promise<void> {
-    while (this.#senders.bytes(side) + bytes > this.#context.unfinishedBytes) {
+    while (this.#bytes(side) + bytes > this.#context.unfinishedBytes) {
       const resting = this.#senders.longestResting(side, this.#isBusy);
-      if (resting === undefined) throw new UploadError('store-full');
+      if (resting === undefined) throw noRoomFor(side);
       await this.#giveUp(resting);
     }
   }
@@ -238,6 +275,11 @@ export class Uploads {
   #today(): Day {
     return dayOf(this.#context.now());
   }
+}
+
+/** A source can still send a letter. */
+function noRoomFor(side: Side): UploadError {
+  return new UploadError(side === 'source' ? 'files-full' : 'store-full');
 }
 
 /** `duplicate`: a request that is not quite over has the file open. `missing`: fewer bytes are there than were counted. */

@@ -119,6 +119,13 @@ export class MemoryTipStore implements TipStore {
     return Promise.resolve(this.#messages(id));
   }
 
+  attachedBytes(day: Day): Promise<number> {
+    const parts = [...this.#tips.values()]
+      .filter((tip) => tip.day === day && tip.author === 'source')
+      .flatMap((tip) => tip.parts.filter(({ kind }) => kind === 'attachment'));
+    return Promise.resolve(parts.reduce((sum, { length }) => sum + length, 0));
+  }
+
   part(id: Id): Promise<OwnedPart | undefined> {
     return Promise.resolve(this.#parts().find((part) => part.id === id));
   }

@@ -55,6 +55,8 @@ export const en = {
   'more.reply': 'This is added to your conversation. Replies appear on this page.',
   'message.label': 'Message',
   'files.label': 'Files',
+  'files.none':
+    'There is no room for files at the moment. This has nothing to do with you. Your message can still be sent: say in it which files you have. You can add them on another day.',
   'close.link': 'Close this mailbox for good',
   'close.heading': 'Close this mailbox for good?',
   'close.goes':

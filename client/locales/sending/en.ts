@@ -106,6 +106,9 @@ export const en = {
   'failed.message-too-long':
     'The message is too long. Make it shorter, or save it as a text file and send that.',
   'failed.empty': 'There is nothing to send yet. Write a message or choose a file.',
+  'failed.files-full':
+    'There is no room for files at the moment. Your message can still be sent without them: say in it which files you have. You can add them on another day.',
+  'failed.withoutFiles': 'Send only the message',
   'failed.store-full': 'The newsroom’s storage is full at the moment. Please come back in a few days.',
   'failed.store-trouble': 'The newsroom’s server cannot store anything at the moment.',
   'failed.rate-limited': 'A lot is coming from your network. Wait a minute, then try again.',

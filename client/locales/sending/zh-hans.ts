@@ -91,6 +91,9 @@ export const zhHans = {
   'failed.too-many': '文件数量超过一次可发送的上限，或正在进行的上传太多。请减少文件，或稍后再试。',
   'failed.message-too-long': '消息太长。请缩短，或保存为文本文件后发送。',
   'failed.empty': '还没有可发送的内容。请写消息或选择文件。',
+  'failed.files-full':
+    '目前没有存放文件的空间。消息仍然可以不带文件发送：请在消息中说明您有哪些文件，改天可以再补充发送。',
+  'failed.withoutFiles': '只发送消息',
   'failed.store-full': '编辑部的存储空间目前已满。请过几天再来。',
   'failed.store-trouble': '编辑部的服务器目前无法保存任何内容。',
   'failed.rate-limited': '来自您所在网络的请求很多。请等一分钟再试。',

@@ -36,6 +36,7 @@ class MailboxPage {
   readonly #status = h('p', { class: 'here', role: 'status' });
   readonly #written: WrittenForm;
   readonly #about: HTMLElement;
+  readonly #takeFiles: (room: boolean) => void;
   readonly #photos: Photos;
   readonly #sender: Sender;
   #notice: HTMLElement | undefined;
@@ -58,6 +59,7 @@ class MailboxPage {
     });
     const more = moreForm(wording, () => void this.#send());
     this.#about = more.about;
+    this.#takeFiles = more.takeFiles;
     this.#written = new WrittenForm(more.form);
     this.#photos = new Photos(more.form);
     this.#sender = new Sender({
@@ -163,9 +165,10 @@ class MailboxPage {
     focusOn(this.#notice);
   }
 
-  #show({ newsroom, replies }: OpenMailbox, done?: string): void {
+  #show({ newsroom, replies, takesFiles }: OpenMailbox, done?: string): void {
     const { say } = this.#wording;
     this.#isOpen = true;
+    this.#takeFiles(takesFiles);
     const views = (genuine: boolean) =>
       replies
         .filter(({ state }) => (state === 'genuine') === genuine)

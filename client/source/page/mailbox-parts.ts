@@ -6,6 +6,8 @@ interface MoreForm {
   readonly form: HTMLFormElement;
   /** Says where it goes. */
   readonly about: HTMLElement;
+  /** Without room for files, the form says so in their place. */
+  readonly takeFiles: (room: boolean) => void;
 }
 
 /** The form for a further message, with the fields of the form without a script. */
@@ -13,6 +15,14 @@ export function moreForm({ say }: MailboxWording, send: () => void): MoreForm {
   const field = (name: string, label: string, input: HTMLElement): HTMLElement =>
     h('div', { class: 'field' }, h('label', { for: name }, label), input);
   const about = p(say('more.reply'));
+  const chosen = h('input', { id: 'attachments', name: 'attachments', type: 'file', multiple: true });
+  const files = field('attachments', say('files.label'), chosen);
+  const noFiles = h(
+    'div',
+    { class: 'field', id: 'no-files' },
+    h('h3', {}, say('files.label')),
+    p(say('files.none')),
+  );
   const form = h(
     'form',
     {
@@ -29,14 +39,15 @@ export function moreForm({ say }: MailboxWording, send: () => void): MoreForm {
       say('message.label'),
       h('textarea', { id: 'message', name: 'message', rows: 10, dir: 'auto', spellcheck: 'false' }),
     ),
-    field(
-      'attachments',
-      say('files.label'),
-      h('input', { id: 'attachments', name: 'attachments', type: 'file', multiple: true }),
-    ),
+    files,
     h('button', { type: 'submit' }, say('send.button')),
   );
-  return { form, about };
+  const takeFiles = (room: boolean): void => {
+    // What has been chosen stays chosen: there may be room by the time it is sent.
+    const offered = room || (chosen.files?.length ?? 0) > 0;
+    (offered ? noFiles : files).replaceWith(offered ? files : noFiles);
+  };
+  return { form, about, takeFiles };
 }
 
 /** Asks before the mailbox is closed: what goes, what stays, who sees it. */

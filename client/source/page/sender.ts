@@ -16,6 +16,11 @@ interface SenderOptions {
   readonly otherWay: (() => void) | undefined;
 }
 
+interface SenderChoices {
+  readonly again?: () => void;
+  readonly withoutFiles?: () => void;
+}
+
 /** Takes what was written and chosen, and sees it through: progress, questions, receipt. */
 export class Sender {
   readonly #options: SenderOptions;
@@ -46,18 +51,23 @@ export class Sender {
       this.#options.received(receipt, prepared);
     } catch (error) {
       // It goes on where it stopped, as far as it had come.
-      this.stop(failureOf(error), () => void this.send(tip, true));
+      this.stop(failureOf(error), { again: () => void this.send(tip, true), ...this.#withoutFiles(tip) });
     }
   }
 
   /** Stops and asks. */
-  stop(failure: FailureData | { readonly code: FormFailure }, again?: () => void): void {
+  stop(failure: FailureData | { readonly code: FormFailure }, choices: SenderChoices = {}): void {
     const { wording, show, otherWay } = this.#options;
     this.#panel = undefined;
     const back = (): void => {
       show(undefined);
     };
-    show(troublePanel(wording, failure, { again, otherWay, back }));
+    show(troublePanel(wording, failure, { ...choices, otherWay, back }));
+  }
+
+  #withoutFiles(tip: TipRequest): SenderChoices {
+    if (tip.message.trim() === '' || tip.files.length === 0) return {};
+    return { withoutFiles: () => void this.send({ ...tip, files: [] }) };
   }
 
   /** @returns rejects when it is given up; what is on its way by then says itself what comes of it */

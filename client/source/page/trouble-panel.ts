@@ -7,6 +7,8 @@ export type FormFailure = 'empty' | 'message-too-long';
 
 interface Choices {
   readonly again?: (() => void) | undefined;
+  /** Where there is a message, and only its files are in the way. */
+  readonly withoutFiles?: (() => void) | undefined;
   /** Only if the source says so. */
   readonly otherWay?: (() => void) | undefined;
   readonly back?: (() => void) | undefined;
@@ -31,6 +33,7 @@ const NOT_AGAIN: readonly (FailureCode | FormFailure)[] = [
   'empty',
   'message-too-long',
   'too-big',
+  'files-full',
 ];
 /** After these, the other way would not help, or is not wanted. */
 const NO_OTHER_WAY: readonly (FailureCode | FormFailure)[] = [
@@ -38,6 +41,7 @@ const NO_OTHER_WAY: readonly (FailureCode | FormFailure)[] = [
   'message-too-long',
   'too-big',
   'too-many',
+  'files-full',
   'store-full',
   'key-expired',
   'key-withdrawn',
@@ -65,6 +69,7 @@ export function troublePanel(
   const { say } = wording;
   const { code } = failure;
   const again = NOT_AGAIN.includes(code) ? undefined : choices.again;
+  const withoutFiles = code === 'files-full' ? choices.withoutFiles : undefined;
   const opening = choices.opening !== undefined;
   const suspect = SUSPECT.includes(code);
   const otherWay = suspect || (!opening && NO_OTHER_WAY.includes(code)) ? undefined : choices.otherWay;
@@ -81,6 +86,7 @@ export function troublePanel(
     h(
       'div',
       { class: 'buttons' },
+      withoutFiles !== undefined && button(say('failed.withoutFiles'), withoutFiles),
       again !== undefined && button(say(AGAIN[code] ?? 'failed.again'), again),
       otherWay !== undefined &&
         button(say(opening ? 'failed.openOtherWay' : 'failed.otherWay'), otherWay, 'quiet other-way'),

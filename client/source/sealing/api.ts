@@ -76,6 +76,7 @@ const KEPT_CODES: readonly string[] = [
   'key-withdrawn',
   'too-big',
   'too-many',
+  'files-full',
   'store-full',
   'store-trouble',
   'rate-limited',

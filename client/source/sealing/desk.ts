@@ -174,8 +174,12 @@ export class Desk {
     const session = this.#requireSession();
     const { replies } = await fetchMailbox(session.locator);
     const { readReplies } = await replyReading();
-    const { name } = await fetchMailboxSite();
-    return { newsroom: name, replies: await readReplies(session, replies, await this.#logOf(session)) };
+    const { name, takesFiles } = await fetchMailboxSite();
+    return {
+      newsroom: name,
+      takesFiles,
+      replies: await readReplies(session, replies, await this.#logOf(session)),
+    };
   }
 
   async #save(part: string): Promise<Answer> {

@@ -27,6 +27,8 @@ interface Described {
   readonly now: string;
 }
 
+type DescribedMailboxSite = Pick<Described, 'name' | 'salt'> & Pick<MailboxSite, 'takesFiles'>;
+
 /**
  * The newsroom's ring of this moment, out of its key log. A later ring than the page shows is a rotation, if an entry that
  * follows has made it; anything else is not, and then nothing is sealed.
@@ -51,6 +53,8 @@ export async function fetchNewsroom(keyLog: KeyLog): Promise<Newsroom> {
 export interface MailboxSite {
   readonly name: string;
   readonly salt: Uint8Array;
+  /** Whether there is room for files. */
+  readonly takesFiles: boolean;
 }
 
 /**
@@ -59,8 +63,8 @@ export interface MailboxSite {
  * @throws Failure `line`, ...
  */
 export async function fetchMailboxSite(): Promise<MailboxSite> {
-  const { name, salt } = await describe<Pick<Described, 'name' | 'salt'>>('/signers');
-  return { name, salt: fromBase64(salt) };
+  const { name, salt, takesFiles } = await describe<DescribedMailboxSite>('/signers');
+  return { name, salt: fromBase64(salt), takesFiles };
 }
 
 async function describe<T>(path: '/newsroom' | '/signers'): Promise<T> {

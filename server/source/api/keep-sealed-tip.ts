@@ -29,6 +29,8 @@ export interface KeepContext {
   readonly blobs: BlobStore;
   readonly uploads: Uploads;
   readonly givenUp: GivenUp;
+  /** Told what the files weigh that were accepted. */
+  readonly accepted: (bytes: number) => void;
   readonly now: () => Date;
   readonly limits: { readonly bytes: number; readonly files: number };
   /** A mailbox whose conversation had no message since is not there any more. */
@@ -150,6 +152,7 @@ async function commit(context: KeepContext, ready: Ready): Promise<void> {
     );
   try {
     if (!(await context.givenUp.keep(once, add))) throw new ApiError('given-up');
+    context.accepted(attachments.reduce((sum, { length }) => sum + length, 0));
   } catch (error) {
     // What is kept has a letter of its own.
     await writer?.discard();

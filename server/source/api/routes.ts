@@ -95,10 +95,11 @@ function describeNewsroom(context: ApiContext): RequestHandler {
 }
 
 /** What opens a mailbox, beside the key log: also while intake is closed, for an expired key or a full disk. */
-function describeSigners({ newsroom, tips }: ApiContext): RequestHandler {
+function describeSigners({ newsroom, tips, gate }: ApiContext): RequestHandler {
   return async (_request, response) => {
     response.json({
       name: newsroom,
+      takesFiles: await gate.takesFiles(),
       salt: Buffer.from(await tips.siteSalt()).toString('base64'),
     });
   };

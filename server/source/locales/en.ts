@@ -57,11 +57,13 @@ export const en = {
     'What you write can itself point to you: something that few people know, or the way you put it.',
 
   'write.heading': 'Your message and files',
+  'write.headingAlone': 'Your message',
   'message.label': 'Message',
   'message.limit': {
     one: 'Up to {count} character. You can also send files without a message.',
     other: 'Up to {count} characters. You can also send files without a message.',
   },
+  'message.limitAlone': { one: 'Up to {count} character.', other: 'Up to {count} characters.' },
   'message.reply':
     'You can be answered. After sending you are given a codename, nine words with which you come back. You need not say how to reach you.',
   'files.label': 'Files',
@@ -70,6 +72,8 @@ export const en = {
     other:
       'Up to {count} files, {size} in all. Choose all of them at once: a second choice replaces the first.',
   },
+  'files.none':
+    'There is no room for files at the moment. This has nothing to do with you. Your message can still be sent: say in it which files you have. You can add them on another day.',
   'send.button': 'Send',
   'script.sealing':
     'JavaScript is on, so your browser is to seal your message and files itself. If it cannot, nothing is sent before you have been asked.',
@@ -330,6 +334,11 @@ export const en = {
   'formExpired.what':
     'A form can be used only for a limited time, so that no other site can send anything in your name. This one was too old.',
   'formExpired.next': 'Send it again with a new form.',
+  'filesFull.heading': 'There is no room for files at the moment',
+  'filesFull.what':
+    'The newsroom’s storage has no room for more files now. This has nothing to do with you. Your message still fits.',
+  'filesFull.next':
+    'Send your message without files, and say in it which files you have. You can add them on another day. Do not send them by e-mail or phone instead: that would protect you less.',
   'storeFull.heading': 'There is no room at the moment',
   'storeFull.what': 'The newsroom’s storage is full. This has nothing to do with you.',
   'storeFull.next':

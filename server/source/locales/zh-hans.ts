@@ -52,14 +52,18 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'unprotected.style': '您写的内容本身也可能暴露您：很少有人知道的事，或者您的行文习惯。',
 
   'write.heading': '您的消息和文件',
+  'write.headingAlone': '您的消息',
   'message.label': '消息',
   'message.limit': { other: '最多 {count} 个字符。也可以不写消息，只发送文件。' },
+  'message.limitAlone': { other: '最多 {count} 个字符。' },
   'message.reply':
     '编辑部可以答复您。发送之后，您会得到一个口令，由九个字组成，凭它可以再回来。您不必留下联系方式。',
   'files.label': '文件',
   'files.limit': {
     other: '最多 {count} 个文件，总共不超过 {size}。请一次选好全部文件：再次选择会取代前一次的选择。',
   },
+  'files.none':
+    '目前没有存放文件的空间。这与您无关。消息仍然可以发送：请在消息中说明您有哪些文件，改天可以再补充发送。',
   'send.button': '发送',
   'script.sealing':
     'JavaScript 已开启，因此将由您的浏览器自行加密消息和文件。如果它做不到，在询问您之前不会发送任何内容。',
@@ -269,6 +273,10 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'formExpired.heading': '表单已过期',
   'formExpired.what': '为了防止其他网站冒用您的名义发送内容，表单只在一段时间内有效。这份表单已经过期。',
   'formExpired.next': '请用新的表单重新发送。',
+  'filesFull.heading': '目前没有存放文件的空间',
+  'filesFull.what': '编辑部的存储空间现在放不下更多文件。这与您无关。消息仍然放得下。',
+  'filesFull.next':
+    '请只发送消息，不带文件，并在消息中说明您有哪些文件。文件可以改天再补充发送。请不要改用电子邮件或电话：那样对您的保护更少。',
   'storeFull.heading': '目前没有空间',
   'storeFull.what': '编辑部的存储空间已满。这与您无关。',
   'storeFull.next': '请过几天再来。请不要改用电子邮件或电话：那样对您的保护更少。',

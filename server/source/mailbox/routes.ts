@@ -109,8 +109,9 @@ async function showMailbox(step: Step): Promise<void> {
   visit.notice = undefined;
   const values = newFormValues(context);
   const { idleMinutes } = mailboxes;
+  const takesFiles = await context.gate.takesFiles();
   const html = mailboxPage({
-    ...{ locale, newsroom, limits, values, idleMinutes },
+    ...{ locale, newsroom, limits, values, idleMinutes, takesFiles },
     ...{ replies, otherRecord, notice },
   });
   sendPage(request, response, { status: 200, html, givesBack: true });

@@ -54,6 +54,7 @@ function whatHappened(problem: Problem, limits: Limits, wording: Wording): reado
         : describeFailure(problem.failure, limits.mailboxDays, wording);
     case 'empty':
     case 'formExpired':
+    case 'filesFull':
     case 'storeFull':
     case 'storeTrouble':
     case 'keyExpired':
@@ -81,6 +82,7 @@ function whatToDo(problem: Problem, { say, sayCount }: Wording): string {
     case 'partsMissing':
     case 'empty':
     case 'formExpired':
+    case 'filesFull':
     case 'storeFull':
     case 'storeTrouble':
     case 'keyExpired':

@@ -19,6 +19,8 @@ export interface FormPageProps extends Site {
   readonly values: FormValues;
   /** A mailbox is open in this visit: what is sent goes into it. */
   readonly mailboxOpen?: boolean;
+  /** Whether there is room for files. */
+  readonly takesFiles?: boolean;
   /** What the source had typed, whole: it is put back into the form. */
   readonly message?: string;
   /** What went wrong with the last attempt. */
@@ -33,7 +35,7 @@ export function formPage(props: FormPageProps): string {
 
 function FormPage(props: FormPageProps): VNode {
   const { locale, newsroom, limits, values, mailboxOpen = false, message, problem, script } = props;
-  const { keys, keysChanged } = props;
+  const { keys, keysChanged, takesFiles = true } = props;
   const wording = wordingFor(locale);
   const { say } = wording;
   return (
@@ -49,9 +51,12 @@ function FormPage(props: FormPageProps): VNode {
       <p class="lead">{say('form.readers', { newsroom })}</p>
       <Mailbox wording={wording} open={mailboxOpen} />
       <Safety wording={wording} />
-      <Section id={FORM_ID} heading={say('write.heading')}>
+      <Section id={FORM_ID} heading={say(takesFiles ? 'write.heading' : 'write.headingAlone')}>
         {script !== undefined && <Scripted>{say('script.sealing')}</Scripted>}
-        <TipForm {...{ wording, limits, values, message, problem, script }} problemId={PROBLEM_ID} />
+        <TipForm
+          {...{ wording, limits, values, message, problem, takesFiles, script }}
+          problemId={PROBLEM_ID}
+        />
       </Section>
       <Section id="after" heading={say('after.heading')}>
         <List

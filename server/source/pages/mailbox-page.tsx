@@ -11,6 +11,8 @@ export interface MailboxPageProps extends Site {
   readonly limits: Limits;
   readonly values: FormValues;
   readonly idleMinutes: number;
+  /** Whether there is room for files. */
+  readonly takesFiles?: boolean;
   /** In the order in which they are shown. */
   readonly replies: readonly ShownReply[];
   /** The server's record of keys is not the one that the mailbox remembers. */
@@ -25,6 +27,7 @@ export function mailboxPage(props: MailboxPageProps): string {
 
 function MailboxPage(props: MailboxPageProps): VNode {
   const { locale, newsroom, limits, values, idleMinutes, replies, otherRecord = false, notice } = props;
+  const { takesFiles } = props;
   const wording = wordingFor(locale);
   const { say, sayCount } = wording;
   const genuine = replies.filter(({ state }) => state === 'genuine');
@@ -58,7 +61,7 @@ function MailboxPage(props: MailboxPageProps): VNode {
         </Section>
       )}
       <Section id={FORM_ID} heading={say('more.heading')}>
-        <TipForm {...{ wording, limits, values }} target="mailbox" problemId={PROBLEM_ID} />
+        <TipForm {...{ wording, limits, values, takesFiles }} target="mailbox" problemId={PROBLEM_ID} />
       </Section>
       <section class="caution">
         <p>{say('mailbox.where')}</p>

@@ -19,6 +19,8 @@ export interface ProblemPageProps extends Site {
   /** Where sending again can succeed: the page then has a form. */
   readonly values?: FormValues;
   readonly target?: FormTarget;
+  /** Whether there is room for files. */
+  readonly takesFiles?: boolean;
 }
 
 export function problemPage(props: ProblemPageProps): string {
@@ -27,8 +29,10 @@ export function problemPage(props: ProblemPageProps): string {
 
 function ProblemPage(props: ProblemPageProps): VNode {
   const { locale, limits, problem, message, codename, values, target = 'newsroom' } = props;
+  const { takesFiles = true } = props;
   const wording = wordingFor(locale);
   const { say } = wording;
+  const choosesFiles = target !== 'locked-mailbox' && takesFiles;
   const text = message === undefined || message === '' ? undefined : message;
   return (
     <Document
@@ -40,12 +44,10 @@ function ProblemPage(props: ProblemPageProps): VNode {
     >
       <ProblemNotice text={describeProblem(problem, limits, wording)} level={1} />
       {values !== undefined && (
-        <Section id={FORM_ID} heading={say('write.heading')}>
-          {text !== undefined && (
-            <p>{say(target === 'locked-mailbox' ? 'problem.textBackAlone' : 'problem.textBack')}</p>
-          )}
+        <Section id={FORM_ID} heading={say(takesFiles ? 'write.heading' : 'write.headingAlone')}>
+          {text !== undefined && <p>{say(choosesFiles ? 'problem.textBack' : 'problem.textBackAlone')}</p>}
           <TipForm
-            {...{ wording, limits, values, target, codename, problem }}
+            {...{ wording, limits, values, target, codename, problem, takesFiles }}
             message={text}
             problemId={PROBLEM_ID}
           />

@@ -9,6 +9,8 @@ export type Problem =
   | { readonly kind: 'messageTooLong'; readonly length?: number }
   | { readonly kind: 'empty' }
   | { readonly kind: 'formExpired' }
+  /** Files do not fit any more, words do. */
+  | { readonly kind: 'filesFull' }
   | { readonly kind: 'storeFull' }
   /** The disk failed. */
   | { readonly kind: 'storeTrouble' }

@@ -17,6 +17,8 @@ interface TipFormProps {
   readonly message?: string | undefined;
   readonly codename?: string | undefined;
   readonly problem?: Problem | undefined;
+  /** Whether there is room for files: else the form says so in their place. */
+  readonly takesFiles?: boolean | undefined;
   /** The id of the element that tells what is wrong, for the field at fault. */
   readonly problemId: string;
   readonly script?: PageScript | undefined;
@@ -30,7 +32,7 @@ const filesProblems: readonly ProblemKind[] = ['tooManyFiles', 'tooBig', 'partsM
  * still under way. There is no `maxlength`: it would cut a pasted text without a word.
  */
 export function TipForm(props: TipFormProps): VNode {
-  const { wording, values, target = 'newsroom', codename, problemId, script } = props;
+  const { wording, limits, values, target = 'newsroom', codename, problemId, script } = props;
   const { locale } = wording;
   return (
     <>
@@ -48,7 +50,7 @@ export function TipForm(props: TipFormProps): VNode {
           <CodenameField wording={wording} entered={codename} describedBy={[problemId]} />
         )}
         <MessageField {...props} />
-        {target !== 'locked-mailbox' && <FilesField {...props} />}
+        {target !== 'locked-mailbox' && limits.files > 0 && <FilesField {...props} />}
         <button type="submit">{wording.say('send.button')}</button>
       </form>
       <Enhancement wording={wording} script={script} />
@@ -56,12 +58,14 @@ export function TipForm(props: TipFormProps): VNode {
   );
 }
 
-function MessageField({ wording, limits, target, message, problem, problemId }: TipFormProps): VNode {
+function MessageField(props: TipFormProps): VNode {
+  const { wording, limits, target, message, problem, problemId, takesFiles = true } = props;
   const { say, sayCount } = wording;
+  const limit = takesFiles && limits.files > 0 ? 'message.limit' : 'message.limitAlone';
   return (
     <div class="field">
       <label for="message">{say('message.label')}</label>
-      <p id="message-limit">{sayCount('message.limit', limits.messageCharacters)}</p>
+      <p id="message-limit">{sayCount(limit, limits.messageCharacters)}</p>
       <p id="message-reply">
         {say(target === undefined || target === 'newsroom' ? 'message.reply' : 'more.reply')}
       </p>
@@ -80,8 +84,18 @@ function MessageField({ wording, limits, target, message, problem, problemId }: 
   );
 }
 
-function FilesField({ wording, limits, problem, problemId }: TipFormProps): VNode {
+function FilesField({ wording, limits, problem, problemId, takesFiles = true }: TipFormProps): VNode {
   const { say, sayCount, size } = wording;
+  if (!takesFiles) {
+    // What has just been told is not told again.
+    if (problem?.kind === 'filesFull') return <></>;
+    return (
+      <div class="field" id="no-files">
+        <h3>{say('files.label')}</h3>
+        <p>{say('files.none')}</p>
+      </div>
+    );
+  }
   return (
     <div class="field">
       <label for="attachments">{say('files.label')}</label>

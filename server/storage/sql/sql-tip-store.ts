@@ -98,6 +98,10 @@ export class SqlTipStore implements TipStore {
     return this.#tips.part(id);
   }
 
+  attachedBytes(day: Day): Promise<number> {
+    return this.#tips.attachedBytes(day);
+  }
+
   deleteTip(id: Id): Promise<readonly Id[]> {
     return this.#tips.deleteTip(id);
   }

@@ -1,5 +1,5 @@
 import { requireId } from '../id.ts';
-import { type Id, type OwnedPart, StorageError, type StoredTip, type TipExtras } from '../ports.ts';
+import { type Day, type Id, type OwnedPart, StorageError, type StoredTip, type TipExtras } from '../ports.ts';
 import { assertWellFormed } from '../well-formed.ts';
 import { partOfRow, rowOfPart, rowOfTip, tipsOfRows } from './rows.ts';
 import type { Rows, SqlContext } from './sql-context.ts';
@@ -9,6 +9,9 @@ import { refuseUploads, useUpUploads } from './sql-uploads.ts';
 import { messageQuery } from './message-query.ts';
 
 const BLOB_BATCH_ROWS = 1_000;
+
+/** None where nothing is summed up; some databases give it as text. */
+type Sum = number | string | bigint | null;
 
 /** Messages and their parts. */
 export class SqlTips {
@@ -81,6 +84,20 @@ export class SqlTips {
     return this.#read(async ({ db }) => {
       const row = await db.selectFrom('parts').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? undefined : { ...partOfRow(row), tip: requireId(row.tip_id) };
+    });
+  }
+
+  attachedBytes(day: Day): Promise<number> {
+    return this.#read(async ({ db }) => {
+      const row = await db
+        .selectFrom('tips')
+        .innerJoin('parts', 'parts.tip_id', 'tips.id')
+        .select(({ fn }) => fn.sum<Sum>('parts.length').as('bytes'))
+        .where('tips.day', '=', day)
+        .where('tips.author', '=', 'source')
+        .where('parts.kind', '=', 'attachment')
+        .executeTakeFirst();
+      return Number(row?.bytes ?? 0);
     });
   }
 

@@ -34,6 +34,7 @@ import {
 } from '../../support/running-server.ts';
 import { patternBytes } from '../../support/pieces.ts';
 import { ciphers } from '../../support/sealed-tip.ts';
+import { overriding, withFreeBytes } from '../../support/overriding.ts';
 import { useTemporaryFolders } from '../../support/temporary-folder.ts';
 
 const MIB = 2 ** 20;
@@ -332,7 +333,7 @@ describe('a newsroom that can take nothing', () => {
       expect((await fetch(source)).status).toBe(200);
       const headers = { ...OWN_FORM, 'content-length': String(10 * MIB) };
       const answer = await sendBody(source, neverEnding(startOfFile()), { headers });
-      expectPage(answer, 'storeFull', 507);
+      expectPage(answer, 'filesFull', 507);
       expectTextBack(answer);
     }));
 
@@ -491,7 +492,9 @@ describe('a fault of the server', () => {
 function unableToShowReceipts({ storage, config, source }: RunningSites, sealer: Sealer): ReceiveContext {
   const now = () => new Date();
   const ring = () => new Newsroom(storage.tips, now).ring();
-  const gate = new IntakeGate({ ...storage, ring, reserveBytes: config.tips.reserveBytes, now });
+  const { reserveBytes, letterReserveBytes } = config.tips;
+  const budget = () => Infinity;
+  const gate = new IntakeGate({ ...storage, ring, reserveBytes, letterReserveBytes, budget, now });
   const { maxBytes, maxFiles, maxMessageCharacters } = config.tips;
   let asked = 0;
   return {
@@ -518,7 +521,9 @@ function unableToShowReceipts({ storage, config, source }: RunningSites, sealer:
       sealer,
       ciphers,
       ring: () => gate.ring(),
-      room: () => gate.room(),
+      takesLetters: () => gate.takesLetters(),
+      hold: () => ({ grow: () => Promise.resolve(), release: () => undefined }),
+      accepted: () => undefined,
       now,
       limits: { maxTipBytes: maxBytes, maxMessageCharacters },
     },
@@ -542,21 +547,4 @@ async function* neverEnding(start: Buffer): AsyncGenerator<Uint8Array, void, und
     yield Buffer.alloc(65_536);
     await sleep(1);
   }
-}
-
-function withFreeBytes(free: () => number): NonNullable<SitesOptions['wrapStorage']> {
-  return ({ tips, blobs }) => ({
-    tips,
-    blobs: overriding(blobs, { freeBytes: () => Promise.resolve(free()) }),
-  });
-}
-
-/** The same object but for some methods. */
-function overriding<T extends object>(object: T, methods: Partial<T>): T {
-  return new Proxy(object, {
-    get(target, name) {
-      const own: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name);
-      return typeof own === 'function' ? (own.bind(target) as unknown) : own;
-    },
-  });
 }

@@ -44,6 +44,30 @@ export function describeTipStore(name: string, open: () => Promise<TipStore>): v
         for (const part of tip.parts) expect(await tips.part(part.id)).toEqual({ ...part, tip: tip.id });
       });
 
+      it('sums up what sources attached on a day: no letters, no other day, nothing of the newsroom', async () => {
+        expect(await tips.attachedBytes(DAY)).toBe(0);
+        const first = aTip({
+          parts: [aLetter(), anAttachment(1, { length: 5 }), anAttachment(2, { length: 7 })],
+        });
+        await tips.addTip(first);
+        await tips.addTip(
+          aTip({ conversation: first.id, parts: [aLetter(), anAttachment(1, { length: 100 })] }),
+        );
+        await tips.addTip(
+          aTip({
+            author: 'newsroom',
+            conversation: first.id,
+            parts: [aLetter(), anAttachment(1, { length: 1_000 })],
+          }),
+        );
+        const another = requireDay('2026-03-07');
+        await tips.addTip(aTip({ day: another, parts: [aLetter(), anAttachment(1, { length: 10_000 })] }));
+        expect(await tips.attachedBytes(DAY)).toBe(112);
+        expect(await tips.attachedBytes(another)).toBe(10_000);
+        await tips.deleteTip(first.id);
+        expect(await tips.attachedBytes(DAY)).toBe(0);
+      });
+
       it('gives nothing for an id that is not there', async () => {
         expect(await tips.tip(newId())).toBeUndefined();
         expect(await tips.part(newId())).toBeUndefined();

@@ -20,6 +20,7 @@ async function start(over: Partial<UploadsContext> = {}): Promise<void> {
     tips,
     blobs,
     room: () => Promise.resolve(2 ** 40),
+    leftOfDay: () => Infinity,
     now: () => new Date(now),
     maxBytes: 2 ** 30,
     unfinishedBytes: 2 ** 33,
@@ -152,7 +153,7 @@ describe('when they hold as much as they may', () => {
     now += 2 * HOUR_MS;
     const second = await uploads.begin(newOwner(), 2 * MIB);
     await append(second, 0, 2 * MIB);
-    await expect(uploads.begin(newOwner(), MIB)).rejects.toMatchObject({ code: 'store-full' });
+    await expect(uploads.begin(newOwner(), MIB)).rejects.toMatchObject({ code: 'files-full' });
     now += 23 * HOUR_MS;
     const newcomer = await uploads.begin(newOwner(), MIB);
     expect(await Promise.all([first, second, newcomer].map(isThere))).toEqual([false, true, true]);
@@ -161,7 +162,7 @@ describe('when they hold as much as they may', () => {
   it('replies have as much of their own', async () => {
     await append(await uploads.begin(newOwner(), 4 * MIB), 0, 4 * MIB);
     await append(await uploads.begin(newOwner(), 4 * MIB, 'staff'), 0, 4 * MIB);
-    await expect(uploads.begin(newOwner(), 1)).rejects.toMatchObject({ code: 'store-full' });
+    await expect(uploads.begin(newOwner(), 1)).rejects.toMatchObject({ code: 'files-full' });
     await expect(uploads.begin(newOwner(), 1, 'staff')).rejects.toMatchObject({ code: 'store-full' });
   });
 });

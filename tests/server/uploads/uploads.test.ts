@@ -293,7 +293,7 @@ describe('unfinished uploads together', () => {
     await started({ unfinishedBytes: 100 * KIB });
     const path = await site.begin(owner, 60 * KIB);
     await site.append(owner, path, 0, randomBytes(60 * KIB));
-    await expect(site.begin(owner, 50 * KIB)).rejects.toThrow('507 {"code":"store-full"}');
+    await expect(site.begin(owner, 50 * KIB)).rejects.toThrow('507 {"code":"files-full"}');
     expect(await site.begin(owner, 30 * KIB)).toContain('/');
   });
 
@@ -310,7 +310,7 @@ describe('unfinished uploads together', () => {
 
   it('need room on the disk above the reserve', async () => {
     await started({ room: () => Promise.resolve(1000) });
-    await expect(site.begin(owner, 1001)).rejects.toThrow('507 {"code":"store-full"}');
+    await expect(site.begin(owner, 1001)).rejects.toThrow('507 {"code":"files-full"}');
   });
 
   it('expire after some days, and their bytes go', async () => {
