@@ -40,7 +40,7 @@ describe('a disk that fills up', () => {
   it('while a tip arrives: the source reads so, has the text back, and nothing is kept', async () => {
     const answer = await sendBody(server.source, filling(300 * MIB), { headers: OWN_FORM });
     expect(answer.status).toBe(507);
-    expect(answer.text).toContain(say('storeFull.heading'));
+    expect(answer.text).toContain(say('filesFull.heading'));
     expect(answer.text).toContain(say('problem.keptNothing'));
     expect(answer.text).toContain('a long text');
     expect(await (await server.signIn(keys)).ids()).toEqual([]);
@@ -64,12 +64,19 @@ describe('a disk that fills up', () => {
     for (const { files } of tips) expect(files[0]?.bytes.equals(file)).toBe(true);
   });
 
-  it('closes intake before anybody has typed, and editors still read', async () => {
+  it('takes no more files but words, says so before anybody has chosen files, and editors still read', async () => {
     const form = [{ name: 'a', bytes: patternBytes(7 * MIB) }];
     let kept = 0;
     while ((await sendForm(server.source, form)).status === 200) kept += 1;
-    await sendForm(server.source, [{ name: 'a', bytes: patternBytes(3 * MIB) }]);
+    while ((await sendForm(server.source, [{ name: 'a', bytes: patternBytes(MIB) }])).status === 200)
+      kept += 1;
     expect(kept).toBeGreaterThan(1);
+    const page = await (await fetch(`${server.source}/ko/`)).text();
+    expect(page).toContain(wordingFor('ko').say('files.none'));
+    expect(page).not.toContain('type="file"');
+    const words = { field: 'message', value: 'x'.repeat(100_000) };
+    for (let letters = 0; letters < 20; letters += 1)
+      expect((await sendForm(server.source, [words])).status).toBe(200);
     const editor = await server.signIn(keys);
     const [id] = await editor.ids();
     expect((await editor.open(id!)).files).toHaveLength(1);

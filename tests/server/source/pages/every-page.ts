@@ -60,6 +60,7 @@ export const problems: readonly Problem[] = [
   { kind: 'messageTooLong', length: 234_567 },
   { kind: 'empty' },
   { kind: 'formExpired' },
+  { kind: 'filesFull' },
   { kind: 'storeFull' },
   { kind: 'storeTrouble' },
   { kind: 'keyExpired' },
@@ -190,6 +191,15 @@ export function everyPage(locale: Locale): ReadonlyMap<string, string> {
     [
       'formExpired-again',
       problemPage({ ...site, limits, problem: { kind: 'formExpired' }, message, values: formValues }),
+    ],
+    ['form-without-files', formPage({ ...formProps, takesFiles: false })],
+    ['mailbox-without-files', mailboxPage({ ...mailboxProps, replies: [], takesFiles: false })],
+    [
+      'filesFull-again',
+      problemPage({
+        ...{ ...site, limits, message, values: formValues, takesFiles: false },
+        problem: { kind: 'filesFull' },
+      }),
     ],
     ['receipt-without-codename', receiptPage({ ...received, kind: 'added', files: [] })],
     ['receipt-anew', receiptPage({ ...received, kind: 'anew', files: [] })],
