@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { locales, localePath, mailboxPath, wordingFor } from '../../../server/source/locales/index.ts';
 import { DayBudget } from '../../../server/source/day-budget.ts';
@@ -146,7 +149,7 @@ describe('a disk that reaches the reserve while a tip is under way', () => {
 
   it('keeps a tip whose files are there already', async () => {
     const answer = await sendSlowly(async () => {
-      await sleep(300);
+      await untilWritten(1.5 * MIB);
       setFree(ROOM_FOR_WORDS);
     }, new Uint8Array(0));
     expect(answer.status).toBe(200);
@@ -168,6 +171,19 @@ describe('a disk that reaches the reserve while a tip is under way', () => {
     expect(answer.status).toBe(200);
   });
 });
+
+/** More than the file had when it was looked last. */
+async function untilWritten(bytes: number): Promise<void> {
+  const folder = join(sites.config.dataFolder, 'bodies');
+  for (;;) {
+    const names = await readdir(folder, { recursive: true });
+    const sizes = names
+      .filter((name) => name.endsWith('.part'))
+      .map((name) => statSync(join(folder, name)).size);
+    if (sizes.some((size) => size >= bytes)) return;
+    await sleep(20);
+  }
+}
 
 describe('a source with JavaScript, when only words fit', () => {
   beforeEach(() => start());
