@@ -87,7 +87,9 @@ function knownFingerprint({ entries }: VerifiedLog, text: string): string {
 async function close(desk: Desk, log: VerifiedLog, wish: RingWish): Promise<VerifiedLog> {
   const change = closingChange(log.entries, wish);
   if (change === undefined) return log;
-  const after = await handIn(desk, log, { change, keys: trustworthy(desk.keys, wish) });
+  const keys = trustworthy(desk.keys, wish);
+  requireAnother(log.head, desk.keys, keys);
+  const after = await handIn(desk, log, { change, keys });
   const { stdout } = desk.terminal;
   for (const fingerprint of change.compromised ?? []) {
     printLine(stdout, `Declared stolen: ${fingerprintGroups(fingerprint).join(' ')}`);
@@ -110,6 +112,22 @@ function sayUnrevoked({ stderr }: Terminal, { entries }: VerifiedLog, { compromi
     ];
     for (const line of lines) printLine(stderr, line);
   }
+}
+
+/** What is declared stolen cannot sign that it is. */
+function requireAnother(
+  { staff }: LogEntry,
+  given: readonly UnlockedKey[],
+  left: readonly UnlockedKey[],
+): void {
+  const officer = ({ fingerprint }: UnlockedKey) =>
+    staff.some(({ key, roles }) => key.fingerprint === fingerprint && roles.includes('officer'));
+  if (left.some(officer) || !given.some(officer)) return;
+  throw new CliError(
+    'no-officer-key',
+    'A key cannot declare itself stolen: another officer must. Nothing was changed.',
+    'Let another officer run the command. If there is none, the recovery key names one: sealdrop log recover',
+  );
 }
 
 function trustworthy(keys: readonly UnlockedKey[], { compromised }: RingWish): readonly UnlockedKey[] {
