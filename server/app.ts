@@ -3,10 +3,11 @@ import * as nodeCrypto from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { bodyLength, KeysError, nodeCiphers } from '../keys/index.ts';
 import { consoleRoutes } from './console/routes.ts';
-import { isHttps } from './config/origin.ts';
-import type { Config } from './config/read-config.ts';
+import { isHttps, type Origin } from './config/origin.ts';
+import type { Config, SiteConfig } from './config/read-config.ts';
 import { createFormTokens } from './http/form-token.ts';
 import { codeOf, type Log } from './http/operational-log.ts';
+import { announceOnion } from './http/onion-location.ts';
 import { limitRate, tellVisitorsApart, type VisitorOf } from './http/rate-limit.ts';
 import { visitCookie } from './http/visit-cookie.ts';
 import { securityHeaders, withoutExpressHeaders } from './http/security-headers.ts';
@@ -52,6 +53,8 @@ export interface AppContext {
 
 export interface Sites {
   readonly source: Express;
+  /** The source site under its onion address, where `source` is on the clear web. */
+  readonly onion: Express | undefined;
   readonly staff: Express;
   close(): Promise<void>;
 }
@@ -74,8 +77,13 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const visitorOf = tellVisitorsApart(config.flood, () => now().getTime());
   const nights = new Nights({ jobs: nightlyJobs(context), tips: storage.tips, now, log });
   nights.start();
+  const queue = new DerivationQueue();
+  const parts = { gate, day, sealer, uploads, visits, queue, visitorOf };
+  const { source, onion, onionLocation } = config;
+  const address = { configured: source.origin, origin: context.origins.source, onionLocation };
   return {
-    source: await createSourceSite(context, newsroom, { gate, day, sealer, uploads, visits, visitorOf }),
+    source: await createSourceSite(context, newsroom, parts, address),
+    onion: onion && (await createSourceSite(context, newsroom, parts, onionAddress(onion))),
     staff: createStaffSite(context, newsroom, { uploads, visitorOf }),
     close: async () => {
       clearInterval(sweeping);
@@ -88,6 +96,19 @@ export async function createSites(context: AppContext): Promise<Sites> {
 
 function nightlyJobs({ config, storage }: AppContext): readonly NightlyJob[] {
   return [expireMailboxes(storage.tips, config.mailbox.days)];
+}
+
+/** Where a source site is reached. */
+interface SourceAddress {
+  /** What people type, if it is known before the site listens. */
+  readonly configured: Origin | undefined;
+  readonly origin: () => string;
+  /** Of the same site on Tor, to be told on the clear web. */
+  readonly onionLocation?: Origin | undefined;
+}
+
+function onionAddress({ origin }: SiteConfig): SourceAddress {
+  return { configured: origin, origin: () => origin ?? '' };
 }
 
 function openUploads(
@@ -124,15 +145,17 @@ interface SourceParts {
   readonly sealer: Sealer;
   readonly uploads: Uploads;
   readonly visits: Visits;
+  readonly queue: DerivationQueue;
   readonly visitorOf: VisitorOf;
 }
 
 async function createSourceSite(
   context: AppContext,
   newsroom: Newsroom,
-  { gate, day, sealer, uploads, visits, visitorOf }: SourceParts,
+  { gate, day, sealer, uploads, visits, queue, visitorOf }: SourceParts,
+  { configured, origin, onionLocation }: SourceAddress,
 ): Promise<Express> {
-  const { config, storage, now, log, origins } = context;
+  const { config, storage, now, log } = context;
   const ciphers = nodeCiphers(nodeCrypto);
   const keyLog = () => newsroom.log().catch(noneIfBroken);
   const accepted = (bytes: number): void => {
@@ -146,7 +169,7 @@ async function createSourceSite(
   };
   const receive: ReceiveContext = {
     newsroom: config.newsroom,
-    origin: origins.source,
+    origin,
     limits,
     gate,
     intake: {
@@ -166,8 +189,8 @@ async function createSourceSite(
       ciphers,
       keyLog,
       visits,
-      cookie: visitCookie(config.source.origin !== undefined && isHttps(config.source.origin)),
-      queue: new DerivationQueue(),
+      cookie: visitCookie(configured !== undefined && isHttps(configured)),
+      queue,
       now,
     },
     forms: createFormTokens(await readFormKey(config.dataFolder), config.tips.formHours),
@@ -187,7 +210,8 @@ async function createSourceSite(
   const styleSheet = await readFile(new URL('source/style.css', context.assets), 'utf8');
   const scripts = await readScripts(context.assets);
   const app = withoutExpressHeaders(express());
-  app.use(securityHeaders('source', config.source.origin, [scripts.starterHash]));
+  app.use(securityHeaders('source', configured, [scripts.starterHash]));
+  if (onionLocation !== undefined) app.use(announceOnion(onionLocation));
   const mailboxSince = () => oldestDay(receive.mailboxes);
   const api = apiRoutes({ ...receive, ...storage, uploads, accepted, limitTips, limitUploads, mailboxSince });
   const publicKeys = [publicKeyRoutes(keyLog), ringRoute(keyLog)];

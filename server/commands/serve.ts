@@ -63,7 +63,11 @@ async function serveStorage(
       const listener = await listen(sites[name], config[name], config.pace);
       listeners.push(listener);
       origins[name] = originAt(config[name], listener.port);
-      log('server-started', { site: name, port: listener.port });
+      logStart(log, name, listener);
+    }
+    if (config.onion !== undefined && sites.onion !== undefined) {
+      listeners.push(await listen(sites.onion, config.onion, config.pace));
+      log('server-started-on-socket', { site: 'source' });
     }
     onListening({ ...origins });
     await aborted(stop);
@@ -73,6 +77,11 @@ async function serveStorage(
     await sites.close();
     log('server-stopped', { cut: cut.reduce((sum, count) => sum + count, 0) });
   }
+}
+
+function logStart(log: Log, site: 'source' | 'staff', { port, socket }: Listener): void {
+  if (socket === undefined) log('server-started', { site, port });
+  else log('server-started-on-socket', { site });
 }
 
 /** @throws StartUpError `not-prepared`, `demo-key` */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { nearestOrigin, parseOrigin } from './origin.ts';
+import { isOnion, nearestOrigin, parseOrigin } from './origin.ts';
 import type { Origin } from './origin.ts';
 
 /** What a setting takes: the check itself, and the same in words for the documentation and for refusals. */
@@ -153,6 +153,30 @@ export const folder: Check<string> = {
     v.transform((text) => text.replace(/(?<=.)\/+$/, '')),
   ),
   takes: 'the path of a folder',
+};
+
+/** What the system takes for the address of a socket, bytes (unix(7): 108 with a zero at the end). */
+const MAX_SOCKET_PATH_BYTES = 107;
+
+export const socketPath: Check<string> = {
+  schema: v.pipe(
+    v.string(),
+    v.check((text) => text.startsWith('/'), 'Write the whole path: tor needs the same one.'),
+    v.check((text) => !text.endsWith('/') && !text.includes('\0'), NO_HINT),
+    v.check(
+      (text) => Buffer.byteLength(text) <= MAX_SOCKET_PATH_BYTES,
+      `The system takes no path of a socket beyond ${MAX_SOCKET_PATH_BYTES} bytes.`,
+    ),
+  ),
+  takes: `the whole path of a socket, of at most ${MAX_SOCKET_PATH_BYTES} bytes`,
+};
+
+export const onionOrigin: Check<Origin> = {
+  schema: v.pipe(
+    origin.schema,
+    v.check((address) => isOnion(address), 'Only an onion address is announced.'),
+  ),
+  takes: 'the origin of an onion service, such as `http://` and 56 characters and `.onion`',
 };
 
 /** Control characters, and the marks that turn the direction of text around (they could disguise a name). */

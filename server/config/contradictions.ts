@@ -17,16 +17,16 @@ type SiteName = 'source' | 'staff';
 const siteNames: readonly SiteName[] = ['source', 'staff'];
 
 const siteSettings = {
-  source: { host: 'sourceHost', port: 'sourcePort', origin: 'sourceOrigin' },
-  staff: { host: 'staffHost', port: 'staffPort', origin: 'staffOrigin' },
-} as const satisfies Record<SiteName, Record<'host' | 'port' | 'origin', SettingKey>>;
+  source: { host: 'sourceHost', port: 'sourcePort', origin: 'sourceOrigin', socket: 'sourceSocket' },
+  staff: { host: 'staffHost', port: 'staffPort', origin: 'staffOrigin', socket: 'staffSocket' },
+} as const satisfies Record<SiteName, Record<'host' | 'port' | 'origin' | 'socket', SettingKey>>;
 
 const addressSettings: readonly SettingKey[] = siteNames.flatMap((site) => Object.values(siteSettings[site]));
 
-/** Absent while the port is still to be chosen by the system. */
+/** Absent while the port is still to be chosen by the system, and where a socket has none. */
 export function originFrom(values: Values, site: SiteName): Origin | undefined {
   const keys = siteSettings[site];
-  const port = values[keys.port];
+  const port = listensOnSocket(values, site) ? 0 : values[keys.port];
   return values[keys.origin] ?? (port === 0 ? undefined : originOf(values[keys.host], port));
 }
 
@@ -34,6 +34,16 @@ export function originFrom(values: Values, site: SiteName): Origin | undefined {
 export function letterReserveFrom({ reserveBytes, letterReserveBytes }: Values): number {
   return letterReserveBytes ?? Math.floor(reserveBytes / 4);
 }
+
+/** With an onion address to announce, the source site is on both: the port serves the clear web, the socket the onion. */
+export const listensOnBoth = ({ onionLocation, sourceSocket }: Values): boolean =>
+  onionLocation !== undefined && sourceSocket !== undefined;
+
+const listensOnSocket = (values: Values, site: SiteName): boolean =>
+  values[siteSettings[site].socket] !== undefined && !(site === 'source' && listensOnBoth(values));
+
+const listensEverywhere = (values: Values, site: SiteName): boolean =>
+  !listensOnSocket(values, site) && isWildcard(values[siteSettings[site].host]);
 
 const nameOf = (key: SettingKey): string => settings[key].name;
 const originName = (site: SiteName): string => nameOf(siteSettings[site].origin);
@@ -45,12 +55,38 @@ export const contradictions: readonly Contradiction[] = [
     code: 'same-listener',
     between: ['sourceHost', 'sourcePort', 'staffHost', 'staffPort'],
     says: 'Both sites on the same address and port: they are two listeners, so that no route of one can be reached through the other.',
-    find: ({ sourceHost, sourcePort, staffHost, staffPort }) => {
+    find: (values) => {
+      const { sourceHost, sourcePort, staffHost, staffPort } = values;
+      if (siteNames.some((site) => listensOnSocket(values, site))) return undefined;
       const shared = sourceHost === staffHost || isWildcard(sourceHost) || isWildcard(staffHost);
       if (sourcePort === 0 || sourcePort !== staffPort || !shared) return undefined;
       return {
         says: `The source site and the staff site would both listen on port ${sourcePort}.`,
         remedy: `Give ${nameOf('staffPort')} another port.`,
+      };
+    },
+  },
+  {
+    code: 'same-socket',
+    between: ['sourceSocket', 'staffSocket'],
+    says: 'Both sites on the same socket.',
+    find: ({ sourceSocket, staffSocket }) => {
+      if (sourceSocket === undefined || sourceSocket !== staffSocket) return undefined;
+      return {
+        says: `The source site and the staff site would both listen on ${sourceSocket}.`,
+        remedy: `Give ${nameOf('staffSocket')} another path.`,
+      };
+    },
+  },
+  {
+    code: 'circuits-without-socket',
+    between: ['torCircuits', 'sourceSocket', 'staffSocket'],
+    says: 'Circuits where anybody could connect: on a port, whoever reaches it could write the line by which tor tells them.',
+    find: ({ torCircuits, sourceSocket, staffSocket }) => {
+      if (!torCircuits || sourceSocket !== undefined || staffSocket !== undefined) return undefined;
+      return {
+        says: `${nameOf('torCircuits')} is yes, but no site listens on a socket.`,
+        remedy: `Set ${nameOf('sourceSocket')} and ${nameOf('staffSocket')}, and the same paths in torrc.`,
       };
     },
   },
@@ -70,15 +106,16 @@ export const contradictions: readonly Contradiction[] = [
   {
     code: 'origin-needed',
     between: addressSettings,
-    says: 'A site that listens on every address (`0.0.0.0` or `::`) without an origin: nobody can type that address.',
+    says: 'A site that listens on every address (`0.0.0.0` or `::`), or on a socket, without an origin: nobody can type that address.',
     find: (values) => {
       const unnamed = siteNames.filter(
         (site) =>
-          isWildcard(values[siteSettings[site].host]) && values[siteSettings[site].origin] === undefined,
+          (listensEverywhere(values, site) || listensOnSocket(values, site)) &&
+          values[siteSettings[site].origin] === undefined,
       );
       if (unnamed.length === 0) return undefined;
       return {
-        says: `The ${unnamed.join(' and ')} site listens on every address, but has no origin.`,
+        says: `The ${unnamed.join(' and ')} site listens on every address or on a socket, but has no origin.`,
         remedy: `Set ${unnamed.map(originName).join(' and ')} to what people type, such as https://tips.example.org.`,
       };
     },
@@ -108,14 +145,38 @@ export const contradictions: readonly Contradiction[] = [
       if (values.mode !== 'demo') return undefined;
       const exposed = siteNames.filter((site) => {
         const origin = originFrom(values, site);
-        const wildcard =
-          isWildcard(values[siteSettings[site].host]) && values[siteSettings[site].origin] === undefined;
+        const wildcard = listensEverywhere(values, site) && values[siteSettings[site].origin] === undefined;
         return origin !== undefined && !wildcard && !isThisMachine(origin) && !isPrivateNetwork(origin);
       });
       if (exposed.length === 0) return undefined;
       return {
         says: `A demo would be open to the world at ${exposed.map((site) => originFrom(values, site) ?? '').join(' and ')}.`,
         remedy: `For real sources set ${nameOf('mode')}=production and load a key of the newsroom; to try it, keep it on this machine.`,
+      };
+    },
+  },
+  {
+    code: 'onion-unseen',
+    between: ['onionLocation', 'sourceOrigin'],
+    says: 'An onion address to be announced by a site that is not on https, or is an onion service itself: Tor Browser looks at `Onion-Location` only on https.',
+    find: ({ onionLocation, sourceOrigin }) => {
+      if (onionLocation === undefined) return undefined;
+      if (sourceOrigin !== undefined && isHttps(sourceOrigin) && !isOnion(sourceOrigin)) return undefined;
+      return {
+        says: `${nameOf('onionLocation')} is set, but the source site is ${sourceOrigin ?? 'not on https'}, where no browser looks at it.`,
+        remedy: `Set ${nameOf('sourceOrigin')} to the https address of the clear web, or leave ${nameOf('onionLocation')} out.`,
+      };
+    },
+  },
+  {
+    code: 'staff-onion-announced',
+    between: ['onionLocation', 'staffOrigin'],
+    says: 'The onion address of the staff site, announced to every source.',
+    find: ({ onionLocation, staffOrigin }) => {
+      if (onionLocation === undefined || onionLocation !== staffOrigin) return undefined;
+      return {
+        says: `${nameOf('onionLocation')} is the address of the staff site, and would be told to everybody.`,
+        remedy: `Set ${nameOf('onionLocation')} to the onion address of the source site.`,
       };
     },
   },

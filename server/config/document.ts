@@ -5,8 +5,10 @@ import type { Setting, SettingGroup } from './settings.ts';
 const all: readonly Setting[] = settingKeys.map((key) => settings[key]);
 const groups: readonly SettingGroup[] = [...new Set(all.map(({ group }) => group))];
 
-const defaultOf = (setting: Setting): string =>
-  'default' in setting ? `\`${setting.default}\`` : `follows from ${setting.derivedFrom}`;
+function defaultOf(setting: Setting): string {
+  if ('without' in setting) return `none: ${setting.without}`;
+  return 'default' in setting ? `\`${setting.default}\`` : `follows from ${setting.derivedFrom}`;
+}
 
 /** A table in which every column is as wide as its widest cell, which is how the formatter leaves it. */
 function table(rows: readonly (readonly string[])[]): string {

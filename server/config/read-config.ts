@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ConfigError } from './config-error.ts';
 import type { Problem } from './config-error.ts';
-import { contradictions, letterReserveFrom, originFrom } from './contradictions.ts';
+import { contradictions, letterReserveFrom, listensOnBoth, originFrom } from './contradictions.ts';
 import { likelyNames } from './likely-name.ts';
 import { originOf } from './origin.ts';
 import type { Origin } from './origin.ts';
@@ -14,6 +14,10 @@ export interface SiteConfig {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** The path of a Unix socket, instead of host and port. */
+  readonly socket: string | undefined;
+  /** Whether tor tells the circuit of each connection on the socket. */
+  readonly circuits: boolean;
   /** What people type. Absent only while port 0 leaves it open: then `originAt` knows once the site listens. */
   readonly origin: Origin | undefined;
 }
@@ -24,7 +28,11 @@ export interface Config {
   /** As sources read it. */
   readonly newsroom: string;
   readonly source: SiteConfig;
+  /** The source site once more, for its onion address, where `source` is on the clear web. */
+  readonly onion: SiteConfig | undefined;
   readonly staff: SiteConfig;
+  /** What the source site on the clear web tells Tor Browser. */
+  readonly onionLocation: Origin | undefined;
   readonly tips: {
     readonly maxBytes: number;
     readonly maxFiles: number;
@@ -113,8 +121,12 @@ function readSetting(setting: Setting, env: Environment): Read {
   };
 }
 
-export const describeDefault = (setting: Setting): string =>
-  'default' in setting ? `the default, ${setting.default}` : `what follows from ${setting.derivedFrom}`;
+export function describeDefault(setting: Setting): string {
+  if ('without' in setting) return `none: ${setting.without}`;
+  return 'default' in setting
+    ? `the default, ${setting.default}`
+    : `what follows from ${setting.derivedFrom}`;
+}
 
 function defaultOf(setting: Setting): unknown {
   return 'default' in setting ? v.parse(setting.check.schema, setting.default) : undefined;
@@ -164,8 +176,8 @@ function arrange(values: Values): Config {
     mode: values.mode,
     dataFolder: values.data,
     newsroom: values.newsroom,
-    source: { host: values.sourceHost, port: values.sourcePort, origin: originFrom(values, 'source') },
-    staff: { host: values.staffHost, port: values.staffPort, origin: originFrom(values, 'staff') },
+    ...arrangeSites(values),
+    onionLocation: values.onionLocation,
     tips: {
       maxBytes: values.maxTipBytes,
       maxFiles: values.maxFiles,
@@ -182,4 +194,25 @@ function arrange(values: Values): Config {
     flood: { tipsPerMinute: values.tipsPerMinute, limitLoopback: values.limitLoopback },
     session: { idleMinutes: values.sessionIdleMinutes, hours: values.sessionHours },
   };
+}
+
+function arrangeSites(values: Values): Pick<Config, 'source' | 'onion' | 'staff'> {
+  const { sourceHost, sourcePort, sourceSocket, staffSocket, torCircuits, onionLocation } = values;
+  const source = {
+    host: sourceHost,
+    port: sourcePort,
+    socket: sourceSocket,
+    circuits: torCircuits && sourceSocket !== undefined,
+    origin: originFrom(values, 'source'),
+  };
+  const staff = {
+    host: values.staffHost,
+    port: values.staffPort,
+    socket: staffSocket,
+    circuits: torCircuits && staffSocket !== undefined,
+    origin: originFrom(values, 'staff'),
+  };
+  if (!listensOnBoth(values)) return { source, onion: undefined, staff };
+  const onion = { ...source, origin: onionLocation };
+  return { source: { ...source, socket: undefined, circuits: false }, onion, staff };
 }

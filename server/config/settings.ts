@@ -6,9 +6,11 @@ import {
   host,
   KIB,
   MIB,
+  onionOrigin,
   origin,
   port,
   size,
+  socketPath,
   TIB,
   wholeNumber,
   yesOrNo,
@@ -16,7 +18,7 @@ import {
 import type { Check } from './checks.ts';
 
 export type SettingGroup =
-  'The server' | 'Addresses' | 'Tips' | 'Mailboxes' | 'Slow lines and floods' | 'Staff sessions';
+  'The server' | 'Addresses' | 'Tor' | 'Tips' | 'Mailboxes' | 'Slow lines and floods' | 'Staff sessions';
 
 interface Described {
   readonly name: `SEALDROP_${string}`;
@@ -38,7 +40,14 @@ export interface DerivedSetting<T> extends Described {
   readonly derivedFrom: string;
 }
 
-export type Setting = FixedSetting<unknown> | DerivedSetting<unknown>;
+/** A setting that is nothing at all unless it is set. */
+export interface OptionalSetting<T> extends Described {
+  readonly check: Check<T>;
+  /** What is so without it. */
+  readonly without: string;
+}
+
+export type Setting = FixedSetting<unknown> | DerivedSetting<unknown> | OptionalSetting<unknown>;
 
 /**
  * An upload at this pace is never cut, however long it takes, so the floor may not come near it: half of it, as
@@ -118,6 +127,38 @@ export const settings = {
     check: origin,
     unit: 'none',
     says: 'What staff type. Staff sign this origin when they sign in, so a wrong one keeps everybody out.',
+  },
+  sourceSocket: {
+    name: 'SEALDROP_SOURCE_SOCKET',
+    group: 'Tor',
+    without: 'SEALDROP_SOURCE_HOST and SEALDROP_SOURCE_PORT',
+    check: socketPath,
+    unit: 'none',
+    says: 'A Unix socket on which the source site listens for tor, instead of an address and a port (with SEALDROP_ONION_LOCATION, beside them): only the group of its folder can connect. One that a killed server left behind is replaced.',
+  },
+  staffSocket: {
+    name: 'SEALDROP_STAFF_SOCKET',
+    group: 'Tor',
+    without: 'SEALDROP_STAFF_HOST and SEALDROP_STAFF_PORT',
+    check: socketPath,
+    unit: 'none',
+    says: 'The same for the staff site.',
+  },
+  torCircuits: {
+    name: 'SEALDROP_TOR_CIRCUITS',
+    group: 'Tor',
+    default: 'no',
+    check: yesOrNo,
+    unit: 'none',
+    says: 'Whether tor tells the circuit of each connection on these sockets (`HiddenServiceExportCircuitID haproxy`): limits then count each circuit by itself. A connection that does not begin with what tor writes is closed, so the setting and torrc must fit together.',
+  },
+  onionLocation: {
+    name: 'SEALDROP_ONION_LOCATION',
+    group: 'Tor',
+    without: 'no address is told',
+    check: onionOrigin,
+    unit: 'none',
+    says: 'The onion address of the source site, which its pages on the clear web tell to Tor Browser (`Onion-Location`). With SEALDROP_SOURCE_SOCKET the server serves both: the onion address on the socket, and SEALDROP_SOURCE_ORIGIN on the port, behind a TLS proxy.',
   },
   maxTipBytes: {
     name: 'SEALDROP_MAX_TIP_BYTES',
@@ -229,7 +270,7 @@ export const settings = {
     default: '10',
     check: wholeNumber(0, 10_000, 'tips a minute'),
     unit: 'tips a minute',
-    says: 'How many tips one network (IPv4 /24, IPv6 /56) may send in a minute, and how many mailboxes it may try to open; 0 sets no limit. Addresses are never stored: the count is kept under a keyed hash, in memory, with a new key every day.',
+    says: 'How many tips one visitor may send in a minute, and how many mailboxes they may try to open; 0 sets no limit. A visitor is a Tor circuit with SEALDROP_TOR_CIRCUITS, else a network (IPv4 /24, IPv6 /56). Neither is ever stored: the count is kept under a keyed hash, in memory, with a new key every day.',
   },
   limitLoopback: {
     name: 'SEALDROP_LIMIT_LOOPBACK',
@@ -237,7 +278,7 @@ export const settings = {
     default: 'no',
     check: yesOrNo,
     unit: 'none',
-    says: 'Whether SEALDROP_TIPS_PER_MINUTE also counts requests from this machine. Those are everybody who comes through Tor or a proxy: one flood would then close the drop for all of them.',
+    says: 'Whether SEALDROP_TIPS_PER_MINUTE also counts requests from this machine that have no circuit. Those are everybody who comes through a proxy, or through Tor without SEALDROP_TOR_CIRCUITS: one flood would then close the drop for all of them.',
   },
   sessionIdleMinutes: {
     name: 'SEALDROP_SESSION_IDLE_MINUTES',
@@ -261,7 +302,7 @@ export type SettingKey = keyof typeof settings;
 
 type Checked<S extends Setting> = InferOutput<S['check']['schema']>;
 
-/** Every setting after its check. What is derived from others is absent unless it was set. */
+/** Every setting after its check. What has no default of its own is absent unless it was set. */
 export type Values = {
   readonly [K in SettingKey]: (typeof settings)[K] extends FixedSetting<unknown>
     ? Checked<(typeof settings)[K]>

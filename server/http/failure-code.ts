@@ -10,6 +10,10 @@ const OWN_CODES = [
   'port-taken',
   'port-forbidden',
   'no-such-address',
+  'socket-taken',
+  'socket-in-the-way',
+  'socket-forbidden',
+  'no-such-folder',
   'cannot-listen',
 ] as const;
 

@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { requireCircuits } from './tor-circuits.ts';
+import { admitGroup, clearStaleSocket, type SocketObstacle } from './unix-socket.ts';
 import { watchPace, type PaceLimits } from './upload-pace.ts';
 
 const SECOND_MS = 1000;
@@ -21,11 +24,17 @@ export interface ListenAddress {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** The path of a Unix socket: then host and port are not listened on. */
+  readonly socket?: string | undefined;
+  /** Whether connections must begin with tor's line about their circuit. Only on a socket. */
+  readonly circuits?: boolean;
 }
 
 export interface Listener {
   readonly host: string;
+  /** 0 on a Unix socket. */
   readonly port: number;
+  readonly socket: string | undefined;
   /**
    * Takes no new connections, ends idle ones at once and waits for busy ones.
    *
@@ -34,7 +43,15 @@ export interface Listener {
   close(graceSeconds: number): Promise<number>;
 }
 
-export type ListenErrorCode = 'port-taken' | 'port-forbidden' | 'no-such-address' | 'cannot-listen';
+export type ListenErrorCode =
+  | 'port-taken'
+  | 'port-forbidden'
+  | 'no-such-address'
+  | 'socket-taken'
+  | 'socket-in-the-way'
+  | 'socket-forbidden'
+  | 'no-such-folder'
+  | 'cannot-listen';
 
 export class ListenError extends Error {
   readonly code: ListenErrorCode;
@@ -51,7 +68,7 @@ export class ListenError extends Error {
  */
 export async function listen(
   handle: RequestListener,
-  { host, port }: ListenAddress,
+  address: ListenAddress,
   pace: PaceLimits,
 ): Promise<Listener> {
   const lastResort = { ...pace, stallSeconds: 2 * pace.stallSeconds };
@@ -71,14 +88,18 @@ export async function listen(
       handle(request, response);
     },
   );
+  if (address.circuits === true) requireCircuits(server);
   const unused = trackUnused(server);
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = MAX_CONNECTIONS;
   server.setTimeout(SILENCE_TIMEOUT_MS);
-  await startListening(server, { host, port });
+  const { host, socket } = address;
+  if (socket === undefined) await startListening(server, address);
+  else await listenOnSocket(server, socket);
   return {
     host,
-    port: (server.address() as AddressInfo).port,
+    socket,
+    port: socket === undefined ? (server.address() as AddressInfo).port : 0,
     close: (grace) => close(server, unused, grace),
   };
 }
@@ -87,51 +108,108 @@ export async function listen(
 const hasBody = (headers: NodeJS.Dict<string | string[]>): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-function startListening(server: Server, address: ListenAddress): Promise<void> {
+function startListening(server: Server, { host, port }: ListenAddress): Promise<void> {
+  return start(server, { host, port }, (error) => explain(error, EXPLANATIONS, { host, port }));
+}
+
+async function listenOnSocket(server: Server, path: string): Promise<void> {
+  const obstacle = await clearStaleSocket(path).catch((error: unknown) => {
+    throw explain(error as NodeJS.ErrnoException, SOCKET_EXPLANATIONS, path);
+  });
+  if (obstacle !== undefined) throw new ListenError(obstacle, OBSTACLES[obstacle](path));
+  await start(server, { path }, (error) => explain(error, SOCKET_EXPLANATIONS, path));
+  await admitGroup(path);
+}
+
+function start(
+  server: Server,
+  where: { readonly host: string; readonly port: number } | { readonly path: string },
+  explained: (error: NodeJS.ErrnoException) => ListenError,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(explain(error, address));
+      reject(explained(error));
     });
-    server.listen({ ...address, exclusive: true }, () => {
+    server.listen({ ...where, exclusive: true }, () => {
       server.removeAllListeners('error');
       resolve();
     });
   });
 }
 
-interface Explanation {
+interface Explanation<Where> {
   readonly code: ListenErrorCode;
-  readonly says: (address: ListenAddress) => string;
+  readonly says: (where: Where) => string;
 }
 
-const noSuchAddress: Explanation = {
+interface Explanations<Where> {
+  readonly known: Readonly<Record<string, Explanation<Where>>>;
+  readonly other: (where: Where) => string;
+}
+
+const noSuchAddress: Explanation<ListenAddress> = {
   code: 'no-such-address',
   says: ({ host }) =>
     `${host} is not an address of this machine. Use 127.0.0.1 behind Tor or a proxy, or an address that it has.`,
 };
 
-const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
-  EADDRINUSE: {
-    code: 'port-taken',
-    says: ({ host, port }) =>
-      `Port ${port} of ${host} is taken by another program. End that one, or choose another port.`,
+const EXPLANATIONS: Explanations<ListenAddress> = {
+  known: {
+    EADDRINUSE: {
+      code: 'port-taken',
+      says: ({ host, port }) =>
+        `Port ${port} of ${host} is taken by another program. End that one, or choose another port.`,
+    },
+    EACCES: {
+      code: 'port-forbidden',
+      says: ({ port }) =>
+        `Port ${port} is reserved by the system. Choose one above 1023, and let Tor or a proxy forward to it.`,
+    },
+    EADDRNOTAVAIL: noSuchAddress,
+    ENOTFOUND: noSuchAddress,
+    EAI_AGAIN: noSuchAddress,
   },
-  EACCES: {
-    code: 'port-forbidden',
-    says: ({ port }) =>
-      `Port ${port} is reserved by the system. Choose one above 1023, and let Tor or a proxy forward to it.`,
-  },
-  EADDRNOTAVAIL: noSuchAddress,
-  ENOTFOUND: noSuchAddress,
-  EAI_AGAIN: noSuchAddress,
+  other: ({ host, port }) => `Listening on port ${port} of ${host} failed`,
 };
 
-function explain(error: NodeJS.ErrnoException, address: ListenAddress): ListenError {
-  const { code, says } = EXPLANATIONS[error.code ?? ''] ?? {
+const OBSTACLES: Readonly<Record<SocketObstacle, (path: string) => string>> = {
+  'socket-taken': (path) =>
+    `Another program listens on the socket ${path}. End that one, or choose another path.`,
+  'socket-in-the-way': (path) =>
+    `${path} is there and is no socket. It is left as it is: move it away, or choose another path.`,
+};
+
+const noSuchFolder: Explanation<string> = {
+  code: 'no-such-folder',
+  says: (path) =>
+    `There is no folder ${dirname(path)} for the socket. Make it, for the server and the group of tor: ` +
+    `install -d -o sealdrop -g debian-tor -m 2750 ${dirname(path)}`,
+};
+
+const SOCKET_EXPLANATIONS: Explanations<string> = {
+  known: {
+    EADDRINUSE: { code: 'socket-taken', says: OBSTACLES['socket-taken'] },
+    EACCES: {
+      code: 'socket-forbidden',
+      says: (path) =>
+        `The server may not make a socket in ${dirname(path)}. The folder belongs to the account of the server.`,
+    },
+    ENOENT: noSuchFolder,
+    ENOTDIR: noSuchFolder,
+  },
+  other: (path) => `Listening on the socket ${path} failed`,
+};
+
+function explain<Where>(
+  error: NodeJS.ErrnoException,
+  { known, other }: Explanations<Where>,
+  where: Where,
+): ListenError {
+  const { code, says } = known[error.code ?? ''] ?? {
     code: 'cannot-listen',
-    says: ({ host, port }) => `Listening on port ${port} of ${host} failed: ${error.message}.`,
+    says: (place: Where) => `${other(place)}: ${error.message}.`,
   };
-  return new ListenError(code, says(address), { cause: error });
+  return new ListenError(code, says(where), { cause: error });
 }
 
 /** Connections that have asked nothing yet, as browsers open them in advance: Node does not count them as idle. */

@@ -25,6 +25,7 @@ const code = FAILURE_CODES;
 /** Everything that can ever be in the log. What is not here cannot be written. */
 const VOCABULARY = {
   'server-started': { report: 'at-once', fields: { site, port: count } },
+  'server-started-on-socket': { report: 'at-once', fields: { site } },
   'server-stopping': { report: 'at-once', fields: {} },
   'server-stopped': { report: 'at-once', fields: { cut: count } },
   'start-failed': { report: 'at-once', fields: { code } },

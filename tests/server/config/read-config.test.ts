@@ -27,8 +27,16 @@ describe('with nothing set', () => {
       mode: 'production',
       dataFolder: './data',
       newsroom: 'the newsroom',
-      source: { host: '127.0.0.1', port: 8080, origin: 'http://127.0.0.1:8080' },
-      staff: { host: '127.0.0.1', port: 8081, origin: 'http://127.0.0.1:8081' },
+      source: {
+        ...{ host: '127.0.0.1', port: 8080, origin: 'http://127.0.0.1:8080' },
+        ...{ socket: undefined, circuits: false },
+      },
+      staff: {
+        ...{ host: '127.0.0.1', port: 8081, origin: 'http://127.0.0.1:8081' },
+        ...{ socket: undefined, circuits: false },
+      },
+      onion: undefined,
+      onionLocation: undefined,
       tips: {
         maxBytes: 2.5 * 1024 ** 3,
         maxFiles: 25,
@@ -71,6 +79,28 @@ describe('origins', () => {
   });
 });
 
+describe('sockets', () => {
+  const SOURCE = '/run/sealdrop/source.sock';
+  const env = { SEALDROP_SOURCE_SOCKET: SOURCE, SEALDROP_TOR_CIRCUITS: 'yes' };
+
+  it('stand for host and port, and only they know circuits', () => {
+    const { source, onion, staff } = readConfig({ ...env, SEALDROP_SOURCE_ORIGIN: `http://${ONION}` });
+    expect(source).toMatchObject({ socket: SOURCE, circuits: true, origin: `http://${ONION}` });
+    expect(onion).toBeUndefined();
+    expect(staff).toMatchObject({ socket: undefined, circuits: false });
+  });
+
+  it('stand beside them where the clear web has the same site, whose address announces the onion', () => {
+    const { source, onion } = readConfig({
+      ...env,
+      SEALDROP_SOURCE_ORIGIN: 'https://tips.example.org',
+      SEALDROP_ONION_LOCATION: `http://${ONION}`,
+    });
+    expect(source).toMatchObject({ socket: undefined, circuits: false, origin: 'https://tips.example.org' });
+    expect(onion).toMatchObject({ socket: SOURCE, circuits: true, origin: `http://${ONION}` });
+  });
+});
+
 describe('units', () => {
   it.each([
     ['100000', 100_000],
@@ -109,6 +139,10 @@ describe('values', () => {
     { SEALDROP_SOURCE_ORIGIN: 'tips.example.org' },
     { SEALDROP_SOURCE_ORIGIN: 'ftp://tips.example.org' },
     { SEALDROP_SOURCE_ORIGIN: 'http://short.onion' },
+    { SEALDROP_SOURCE_SOCKET: 'run/source.sock' },
+    { SEALDROP_SOURCE_SOCKET: '/run/sealdrop/' },
+    { SEALDROP_SOURCE_SOCKET: `/run/${'s'.repeat(103)}` },
+    { SEALDROP_ONION_LOCATION: 'https://tips.example.org' },
     { SEALDROP_NEWSROOM: 'two\nlines' },
     { SEALDROP_NEWSROOM: 'gnp.eht\u202e' },
     { SEALDROP_NEWSROOM: 'n'.repeat(81) },
@@ -179,6 +213,12 @@ describe('contradictions', () => {
     SEALDROP_SOURCE_ORIGIN: 'https://tips.example.org',
     SEALDROP_STAFF_ORIGIN: 'https://staff.example.org',
   };
+  const ONIONS = {
+    SEALDROP_SOURCE_ORIGIN: `http://${ONION}`,
+    SEALDROP_STAFF_ORIGIN: `http://${'b'.repeat(56)}.onion`,
+  };
+  const ANNOUNCED = { ...PUBLIC, SEALDROP_ONION_LOCATION: `http://${ONION}` };
+  const SOCKETS = { SEALDROP_SOURCE_SOCKET: '/run/source.sock', SEALDROP_STAFF_SOCKET: '/run/staff.sock' };
   it.each([
     ['same-listener', { ...PUBLIC, SEALDROP_STAFF_PORT: '8080' }],
     ['same-listener', { ...PUBLIC, SEALDROP_SOURCE_HOST: '0.0.0.0', SEALDROP_STAFF_PORT: '8080' }],
@@ -187,6 +227,15 @@ describe('contradictions', () => {
     ['clear-text', { SEALDROP_SOURCE_HOST: '192.168.1.5' }],
     ['public-demo', { ...PUBLIC, SEALDROP_MODE: 'demo' }],
     ['public-demo', { SEALDROP_MODE: 'demo', SEALDROP_SOURCE_ORIGIN: `http://${ONION}` }],
+    [
+      'same-socket',
+      { ...ONIONS, SEALDROP_SOURCE_SOCKET: '/run/a.sock', SEALDROP_STAFF_SOCKET: '/run/a.sock' },
+    ],
+    ['circuits-without-socket', { ...ONIONS, SEALDROP_TOR_CIRCUITS: 'yes' }],
+    ['origin-needed', { SEALDROP_SOURCE_SOCKET: '/run/a.sock' }],
+    ['onion-unseen', { ...ONIONS, SEALDROP_ONION_LOCATION: `http://${ONION}` }],
+    ['onion-unseen', { SEALDROP_ONION_LOCATION: `http://${ONION}` }],
+    ['staff-onion-announced', { ...ANNOUNCED, SEALDROP_STAFF_ORIGIN: `http://${ONION}` }],
     ['message-too-long', { SEALDROP_MAX_TIP_BYTES: '500KB' }],
     ['letters-use-reserve', { SEALDROP_LETTER_RESERVE_BYTES: '513MiB' }],
     ['tip-beyond-budget', { SEALDROP_DAY_BYTES: '2GiB' }],
@@ -211,6 +260,10 @@ describe('contradictions', () => {
     { SEALDROP_MODE: 'demo', DEBUG: 'express*' },
     { SEALDROP_SOURCE_PORT: '0', SEALDROP_STAFF_PORT: '0' },
     { SEALDROP_SESSION_IDLE_MINUTES: '60', SEALDROP_SESSION_HOURS: '1' },
+    ANNOUNCED,
+    { ...ONIONS, ...SOCKETS, SEALDROP_TOR_CIRCUITS: 'yes' },
+    { ...ONIONS, ...SOCKETS, SEALDROP_SOURCE_PORT: '8081', SEALDROP_SOURCE_HOST: '0.0.0.0' },
+    { ...ANNOUNCED, ...SOCKETS, SEALDROP_TOR_CIRCUITS: 'yes' },
   ])('are not seen in %j', (env) => {
     expect(problemsOf(env)).toEqual([]);
   });
