@@ -230,6 +230,7 @@ export const newsroomKeys = {
     announceSubmit: 'Sign and announce',
     rewrap: '3. Wrap anew',
     rewrapLead: 'What is sealed already is wrapped for the new key on this computer. Files are not moved.',
+    rewrapLater: 'What is sealed already waits for a new key: announce it first.',
     nothing: 'Nothing is on a former ring.',
     left: (count: number, epoch: number) => `${parts(count)} on ring ${formatCount(epoch)}.`,
     noOld: 'None of its keys is at hand: add the old key first.',

@@ -29,7 +29,9 @@ function Rewrap({ state, session, page }: KeysViewProps) {
   return (
     <div class="step">
       <h4>{words.rewrap}</h4>
-      <p>{former.length === 0 ? words.nothing : words.rewrapLead}</p>
+      <p>
+        {former.length === 0 ? words.nothing : page.ring.length === 0 ? words.rewrapLater : words.rewrapLead}
+      </p>
       {former.map(({ epoch, parts, atHand }) => (
         <p key={epoch} class="letter-actions">
           <span>{words.left(parts, epoch)}</span>
@@ -37,8 +39,10 @@ function Rewrap({ state, session, page }: KeysViewProps) {
             <button
               type="button"
               class="primary"
-              aria-disabled={busy}
-              onClick={() => void session.newsroomKeys.rewrap(epoch)}
+              aria-disabled={busy || page.ring.length === 0}
+              onClick={() => {
+                if (page.ring.length > 0) void session.newsroomKeys.rewrap(epoch);
+              }}
             >
               {words.rewrapSubmit(epoch)}
             </button>

@@ -21,13 +21,13 @@ let desk: FakeKeyDesk;
 
 beforeAll(async () => {
   const now = new Date(Date.now() - HOUR_MS);
-  [ring, next, officer, second, editor] = (await Promise.all([
+  [ring, next, officer, second, editor] = await Promise.all([
     makeKey('gnupg', { now, name: 'Ring', expiresAfter: YEAR_SECONDS }),
     makeKey('rfc9580', { now, name: 'Next' }),
     makeKey('rfc9580', { now, name: 'Officer', expiresAfter: YEAR_SECONDS }),
     makeKey('rfc9580', { now, name: 'Second' }),
     makeKey('rfc9580', { now, name: 'Editor' }),
-  ])) as [TestKey, TestKey, TestKey, TestKey, TestKey];
+  ]);
   const staff = [member(officer, 'officer'), member(second, 'officer'), member(editor, 'editor')];
   log = await logOf([{ ring: [ring.publicKey], staff }, officer]);
 });

@@ -70,7 +70,10 @@ export class MemoryEnvelopes {
     return {
       take: (after) => Promise.resolve(this.take(from, after, batch)),
       wrap: (envelopes) => this.#wrap(to, envelopes),
-      put: (changes) => new Promise((resolve) => resolve(this.put(from, to, changes))),
+      put: async (changes) => {
+        await Promise.resolve();
+        return this.put(from, to, changes);
+      },
     };
   }
 

@@ -59,7 +59,7 @@ describe('the change of a rotation', () => {
     expect(rotationChange(log.head, wish)).toBeUndefined();
   });
 
-  it('takes a key that was extended in the place of itself', async () => {
+  it('takes a key that was extended in the place of itself', () => {
     const extended = { ...ring.publicKey, armored: `${ring.publicKey.armored}\n` };
     const change = rotationChange(log.head, ringWish({ add: [extended] }));
     expect(change?.ring.map(({ armored }) => armored)).toEqual([extended.armored]);
