@@ -117,7 +117,7 @@ export {
   replyKeys,
   type ReplyVerdict,
 } from './reply.ts';
-export { revokedKey } from './revoke.ts';
+export { revocationCertificate, revokedKey } from './revoke.ts';
 export { provesOpen, rewrapEnvelope } from './rewrap.ts';
 export { type Ring, ringOfLog, type UnverifiedRing } from './ring.ts';
 export { type SealedPart, sealPart } from './seal.ts';

@@ -23,6 +23,20 @@ export async function revokedKey(
   }
 }
 
+/**
+ * Says that the key is no longer to be used, as the certificate that is made with every key does; armored.
+ *
+ * @throws KeysError `unfit-key` when the key may not sign at that time
+ */
+export async function revocationCertificate({ openpgp }: UnlockedKey, date: Date): Promise<string> {
+  try {
+    const { publicKey } = await revokeKey({ key: openpgp, date, format: 'object' });
+    return (await publicKey.getRevocationCertificate(date)) as string;
+  } catch (error) {
+    throw new KeysError('unfit-key', 'The key cannot sign its own revocation.', { cause: error });
+  }
+}
+
 async function revokedByItself({ openpgp }: UnlockedKey, date: Date): Promise<PublicKey> {
   const reasonForRevocation = { flag: enums.reasonForRevocation.keyCompromised };
   const { publicKey } = await revokeKey({ key: openpgp, reasonForRevocation, date, format: 'object' });

@@ -90,7 +90,7 @@ export const FAILURES: Record<FailureCode, FailureSentence> = {
   'not-empty':
     'Something is still wrapped for that ring, so it cannot be retired yet. Wrap the rest anew first.',
   'no-fitting-key':
-    'None of the keys at hand opens this. It was sealed to another key, or its envelope was damaged. Add the key that it was sealed to.',
+    'None of the keys at hand opens this. It was sealed to another key, or its envelope was damaged. Add the key that it was sealed to: where the newsroom has changed its key, an officer has the new one.',
   damaged:
     'This was changed or cut off since it was sealed, so nothing of it is shown or kept. Tell the operator: a backup may still have it whole.',
   'mixed-up':

@@ -135,8 +135,11 @@ function retire({ tips, audit, now }: OfficerContext): RequestHandler {
   return async (request, response) => {
     const { epoch } = parse(epochSchema, request.params);
     const record = await signedAction(request, 'retire', String(epoch), now());
-    const found = (await tips.epochs()).find((one) => one.epoch === epoch);
+    const epochs = await tips.epochs();
+    const found = epochs.find((one) => one.epoch === epoch);
     if (found === undefined) throw new StaffError('not-found');
+    if (found.parts > 0 || found === epochs.at(-1)) throw new StaffError('not-empty', { parts: found.parts });
+    await audit.record(record);
     try {
       await tips.eraseReplaced();
       await tips.retireEpoch(epoch);
@@ -144,7 +147,6 @@ function retire({ tips, audit, now }: OfficerContext): RequestHandler {
       const used = error instanceof StorageError && error.code === 'not-empty';
       throw used ? new StaffError('not-empty', { parts: found.parts }) : error;
     }
-    await audit.record(record);
     response.status(204).end();
   };
 }

@@ -2,19 +2,20 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyProfile } from '../../keys/index.ts';
+import { storeFirstKeys } from '../../server/commands/init.ts';
 import type { Environment } from '../../server/config/read-config.ts';
 import { requireDay } from '../../server/storage/day.ts';
 import { openStorage } from '../../server/storage/choose.ts';
 import { newId } from '../../server/storage/id.ts';
 import { CommandProcess } from './command-process.ts';
 import { patternBytes } from './pieces.ts';
-import { makeNewsroomKeys, type NewsroomKeys, prepareData, serverEnvironment } from './running-server.ts';
+import { makeNewsroomKeys, type NewsroomKeys, serverEnvironment } from './running-server.ts';
 import { SealedConversation } from './sealed-conversation.ts';
 import type { SealedPart } from './sealed-tip.ts';
 import { ServerProcess } from './server-process.ts';
 import { storeConversation, type Stores } from './stored-conversation.ts';
 import { someBytes } from './stored-samples.ts';
-import { PASSPHRASE, ringFor } from './test-keys.ts';
+import { makeKey, PASSPHRASE, ringFor } from './test-keys.ts';
 import { StoredEnvelopes } from './stored-envelopes.ts';
 
 /** Larger than what is kept in a row. */
@@ -40,8 +41,10 @@ export class RotatingNewsroom {
   /** Letters, attachments, later messages, replies, and uploads of which nobody knows yet what they will be. */
   static async open(conversations: number, profile: KeyProfile = 'gnupg'): Promise<RotatingNewsroom> {
     const newsroom = new RotatingNewsroom(await makeNewsroomKeys(profile));
-    await prepareData(newsroom.data, newsroom.keys);
     const storage = await openStorage({ folder: newsroom.data });
+    const { newsroom: key, editor, officer, colleague } = newsroom.keys;
+    const staff = { editors: [editor.publicKey], officers: [officer.publicKey, colleague.publicKey] };
+    await storeFirstKeys(storage.tips, { ring: [key.publicKey], ...staff }, new Date());
     const parts = await fill(storage, newsroom.keys, conversations);
     await storage.close();
     newsroom.#writeKeys();
@@ -80,6 +83,13 @@ export class RotatingNewsroom {
     return this.path('keys', String(this.#turns));
   }
 
+  /** As if an officer had made it and brought it to another. */
+  async makeNextKey(): Promise<void> {
+    const key = await makeKey(this.#turns % 2 === 1 ? 'rfc9580' : 'gnupg');
+    mkdirSync(this.newKeyFolder);
+    writeFileSync(join(this.newKeyFolder, 'newsroom-private.asc'), key.armoredPrivateKey, { mode: 0o600 });
+  }
+
   /** The same command however often it is run. */
   rotate({ as = 'officer', options = [] as readonly string[] } = {}): CommandProcess {
     const made = ['--generate', '--name', 'The Example Gazette', '--out', this.newKeyFolder];
@@ -112,8 +122,9 @@ export class RotatingNewsroom {
       writeFileSync(path, text, { mode: 0o600 });
     };
     secret(this.path('passphrase'), `${PASSPHRASE}\n`);
-    for (const who of ['officer', 'editor'] as const)
-      secret(this.path(`${who}.asc`), this.keys[who].armoredPrivateKey);
+    const { officer, colleague: deputy, editor } = this.keys;
+    for (const [who, key] of Object.entries({ officer, deputy, editor }))
+      secret(this.path(`${who}.asc`), key.armoredPrivateKey);
     mkdirSync(this.path('keys', '0'), { recursive: true });
     secret(this.path('keys', '0', 'newsroom-private.asc'), this.keys.newsroom.armoredPrivateKey);
   }

@@ -7,6 +7,8 @@ import {
   generateNewsroomKey,
   type KeyProfile,
   readPublicKeys,
+  revocationCertificate,
+  type UnlockedKey,
 } from '../../../keys/index.ts';
 import { CliError } from '../cli-error.ts';
 import { NewFile, sizeOf } from '../files/new-file.ts';
@@ -32,7 +34,9 @@ interface KeyFiles {
   readonly revocation: string;
 }
 
-function filesOf({ out, fileName }: GenerateKeyOptions): KeyFiles {
+type KeyPlace = Pick<GenerateKeyOptions, 'out' | 'fileName'>;
+
+function filesOf({ out, fileName }: KeyPlace): KeyFiles {
   const path = (ending: string) => join(out, `${fileName}${ending}`);
   return { public: path('.asc'), private: path('-private.asc'), revocation: path('-revocation.asc') };
 }
@@ -89,6 +93,16 @@ async function requireNoFiles(files: KeyFiles): Promise<void> {
       'Choose another folder: sealdrop keys generate --out DIR, or other names: --file-name NAME.',
     );
   }
+}
+
+/** Writes what a run that was cut off after the private key did not come to write. */
+export async function completeKeyFiles(place: KeyPlace, key: UnlockedKey, terminal: Terminal): Promise<void> {
+  const files = filesOf(place);
+  if ((await sizeOf(files.revocation)) === undefined)
+    await writeText(files.revocation, await revocationCertificate(key, terminal.now()));
+  if ((await sizeOf(files.public)) !== undefined) return;
+  await writeText(files.public, key.publicKey.armored);
+  await chmod(files.public, PUBLIC_FILE);
 }
 
 async function writeFiles(files: KeyFiles, key: GeneratedKey): Promise<void> {

@@ -13,7 +13,7 @@ import {
 import { CliError } from '../cli-error.ts';
 import { sizeOf } from '../files/new-file.ts';
 import { unlockKeyFiles } from '../key-files.ts';
-import { generateKeyFiles, NEWSROOM_FILES } from '../keys/generate.ts';
+import { completeKeyFiles, generateKeyFiles, NEWSROOM_FILES } from '../keys/generate.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
 export interface NewKeyOptions {
@@ -59,6 +59,8 @@ async function unlockedNewKey(
   if (newKey === undefined && (await sizeOf(file)) === undefined) return generated(file, options, terminal);
   if (newKey === undefined) printLine(terminal.stderr, `${file} is there already: it is the new key.`);
   const [key] = await unlockKeyFiles([file], passphrases, terminal);
+  if (newKey === undefined && key !== undefined)
+    await completeKeyFiles({ out, fileName: NEWSROOM_FILES }, key, terminal);
   return key;
 }
 

@@ -1,10 +1,21 @@
 import { basename, dirname } from 'node:path';
-import { NewFile } from '../files/new-file.ts';
+import { CliError } from '../cli-error.ts';
+import { NewFile, sizeOf } from '../files/new-file.ts';
 import { asciiJson } from '../text.ts';
 import type { Desk } from '../tips/desk.ts';
 import type { Done } from './rotate.ts';
 
 const FORMAT = 'sealdrop-rotation-report/1';
+
+/** Before anything is done, not when everything is. @throws CliError `file-exists` */
+export async function requireNewReport(path: string | undefined): Promise<void> {
+  if (path === undefined || (await sizeOf(path)) === undefined) return;
+  throw new CliError(
+    'file-exists',
+    `${path} is there already: the report of an earlier run, which stays as it is. Nothing was done.`,
+    'Run the command again with another name: --report FILE',
+  );
+}
 
 /** What was done, for the files of the newsroom: numbers and fingerprints, nothing of a tip. */
 export async function writeReport(

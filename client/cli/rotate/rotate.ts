@@ -3,6 +3,7 @@ import { fingerprintGroups, type LogEntry, type UnlockedKey, type VerifiedLog } 
 import {
   closingChange,
   type ProofExtent,
+  type RingChange,
   revokedKeys,
   type RingWish,
   ringWish,
@@ -18,7 +19,7 @@ import { printLine, type Terminal } from '../terminal.ts';
 import type { Desk } from '../tips/desk.ts';
 import { type NewKeyOptions, fitPublicKeys, prepareKey } from './new-key.ts';
 import { proveRing, type Proven } from './prove.ts';
-import { writeReport } from './report.ts';
+import { requireNewReport, writeReport } from './report.ts';
 import { type Rewrapped, rewrapEpochs } from './rewrap.ts';
 import { WrappingCrew } from './wrapping-crew.ts';
 
@@ -44,6 +45,7 @@ const MAX_ROUNDS = 5;
  */
 export async function rotate(desk: Desk, options: RotateOptions): Promise<void> {
   const before = desk.log;
+  await requireNewReport(options.report);
   const wish = await statedWish(desk, before, options);
   const closed = await close(desk, before, wish);
   const newKey = await prepareKey(options, options.passphraseFile, desk.terminal);
@@ -89,7 +91,10 @@ async function close(desk: Desk, log: VerifiedLog, wish: RingWish): Promise<Veri
   if (change === undefined) return log;
   const keys = trustworthy(desk.keys, wish);
   requireAnother(log.head, desk.keys, keys);
-  const after = await handIn(desk, log, { change, keys });
+  const after = await handInOnce(desk, log, {
+    ...{ change, keys },
+    isDone: ({ entries }) => closingChange(entries, wish) === undefined,
+  });
   const { stdout } = desk.terminal;
   for (const fingerprint of change.compromised ?? []) {
     printLine(stdout, `Declared stolen: ${fingerprintGroups(fingerprint).join(' ')}`);
@@ -147,10 +152,14 @@ async function announce(
     readonly keys: readonly UnlockedKey[];
   },
 ): Promise<VerifiedLog> {
-  const change = rotationChange(log.head, withNewKey(log.head, wish, newKey));
+  const whole = withNewKey(log.head, wish, newKey);
+  const change = rotationChange(log.head, whole);
   if (change === undefined) return log;
   requireOther(change.ring.length);
-  const after = await handIn(desk, log, { change, keys: trustworthy(keys, wish) });
+  const after = await handInOnce(desk, log, {
+    ...{ change, keys: trustworthy(keys, wish) },
+    isDone: ({ head }) => rotationChange(head, whole) === undefined,
+  });
   const { stdout } = desk.terminal;
   printLine(stdout, `Announced: from now on tips are sealed to epoch ${after.head.epoch}:`);
   for (const { fingerprint, userIds } of after.head.ring) {
@@ -158,6 +167,29 @@ async function announce(
     printLine(stdout, `  ${fingerprintGroups(fingerprint).join(' ')}  ${name}`);
   }
   return after;
+}
+
+interface WishedChange {
+  readonly change: RingChange;
+  readonly keys: readonly UnlockedKey[];
+  readonly isDone: (log: VerifiedLog) => boolean;
+}
+
+/** Two officers may begin the same rotation: whoever comes second goes on with what the first has announced. */
+async function handInOnce(
+  desk: Desk,
+  log: VerifiedLog,
+  { change, keys, isDone }: WishedChange,
+): Promise<VerifiedLog> {
+  try {
+    return await handIn(desk, log, { change, keys });
+  } catch (error) {
+    if (!(error instanceof StaffApiError && error.code === 'log-moved')) throw error;
+    const moved = await trustedLog(desk.session, desk.origin, desk.terminal);
+    if (!isDone(moved.log)) throw error;
+    printLine(desk.terminal.stderr, 'Another officer has announced the same meanwhile: going on with that.');
+    return moved.log;
+  }
 }
 
 function requireOther(keys: number): void {
