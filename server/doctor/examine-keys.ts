@@ -1,6 +1,8 @@
 import {
+  type EXPIRY_WARNING_DAYS,
+  expiryStep,
   inspectKey,
-  type KeyWarning,
+  type KeyReport,
   PROBLEM_ADVICE,
   type PublicKey,
   readPublicKeys,
@@ -8,20 +10,39 @@ import {
 } from '../../keys/index.ts';
 import type { Config } from '../config/read-config.ts';
 import { isDemoKey } from '../demo-key.ts';
+import { verified } from '../newsroom.ts';
 import type { Finding, PreparedDeployment } from './finding.ts';
 
-type Whose = 'newsroom' | 'staff';
-const STAFF_ADVICE: Partial<Record<KeyWarning, string>> = {
-  'expires-soon': 'The key expires soon: nobody signs in with it from that day. Plan its extension now.',
+type Whose = 'newsroom' | 'staff' | 'recovery';
+
+/** What the end of a key means, by whose it is. */
+const AT_THE_END: Record<Whose, string> = {
+  newsroom: 'intake closes on that day',
+  staff: 'nobody signs in with it from that day',
+  recovery: 'it cannot help from that day',
+};
+const REPLACEMENT: Record<Whose, string> = {
+  newsroom: 'sealdrop rotate --generate',
+  staff: 'its owner extends it or makes another, and an officer adds it: sealdrop staff add FILE',
+  recovery: 'sealdrop log settings --recovery FILE',
+};
+/** The more urgent, the nearer the end. */
+const URGENCY: Record<(typeof EXPIRY_WARNING_DAYS)[number], string> = {
+  60: 'Plan it now',
+  30: 'Do it this week',
+  7: 'DO IT TODAY',
 };
 
-/** Whether the keys of the ring and of the staff can be used, and until when. */
+/** Whether the keys of the ring, of the staff and for recovery can be used, and until when. */
 export async function examineKeys({ config, now, tips }: PreparedDeployment): Promise<readonly Finding[]> {
   const ring = await tips.currentRing();
   const staff = (await tips.staff()).map(({ armoredKey }) => armoredKey);
+  const newest = (await verified(await tips.keyLog()).catch(() => undefined))?.head;
+  const recovery = newest?.recovery === undefined ? [] : [newest.recovery.armored];
   return [
     ...(await examineAll('newsroom', ring?.armoredKeys ?? [], config, now)),
     ...(await examineAll('staff', staff, config, now)),
+    ...(await examineAll('recovery', recovery, config, now)),
   ];
 }
 
@@ -41,7 +62,8 @@ async function examineKey(
   config: Config,
   now: Date,
 ): Promise<readonly Finding[]> {
-  const { fit, problems, warnings, expires } = await inspectKey(key, now);
+  const report = await inspectKey(key, now);
+  const { fit, problems, expires } = report;
   const name = `The ${whose} key ${key.fingerprint}`;
   const until = expires === undefined ? 'never expires' : `expires on ${expires.toISOString().slice(0, 10)}`;
   const findings: Finding[] = fit
@@ -59,13 +81,26 @@ async function examineKey(
         'Make a real one: npx sealdrop keys generate, and prepare a new data folder with sealdrop-server init.',
     });
   }
-  const worth = config.mode === 'demo' ? [] : warnings;
-  return [
-    ...findings,
-    ...worth.map((warning): Finding => ({
-      state: 'warning',
-      says: `${name} ${until}.`,
-      remedy: (whose === 'staff' && STAFF_ADVICE[warning]) || WARNING_ADVICE[warning],
-    })),
-  ];
+  const ending = fit && config.mode !== 'demo' ? endOf(whose, name, until, report) : undefined;
+  return ending === undefined ? findings : [...findings, ending];
+}
+
+/** A key for recovery may be one for ever: it lies in a safe, and nobody looks whether it has expired there. */
+function endOf(
+  whose: Whose,
+  name: string,
+  until: string,
+  { daysLeft }: Pick<KeyReport, 'daysLeft'>,
+): Finding | undefined {
+  const step = expiryStep(daysLeft);
+  if (daysLeft === undefined) {
+    if (whose === 'recovery') return undefined;
+    return { state: 'warning', says: `${name} ${until}.`, remedy: WARNING_ADVICE['never-expires'] };
+  }
+  if (step === undefined) return undefined;
+  return {
+    state: step === 7 && whose !== 'staff' ? 'bad' : 'warning',
+    says: `${name} ${until}, in ${daysLeft === 1 ? '1 day' : `${daysLeft} days`}: ${AT_THE_END[whose]}.`,
+    remedy: `${URGENCY[step]}: ${REPLACEMENT[whose]}`,
+  };
 }

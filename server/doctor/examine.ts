@@ -1,8 +1,10 @@
 import { ConfigError } from '../config/config-error.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import { examineData } from './examine-data.ts';
+import { examineEpochs } from './examine-epochs.ts';
 import { examineFolder } from './examine-folder.ts';
 import { examineKeys } from './examine-keys.ts';
+import { examineLog } from './examine-log.ts';
 import { examineNode } from './examine-node.ts';
 import type { Deployment, Finding } from './finding.ts';
 
@@ -11,7 +13,7 @@ const OF_THE_DEPLOYMENT: readonly ((deployment: Deployment) => Promise<readonly 
   examineFolder,
 ];
 /** Of what is in the database: */
-const OF_THE_DATA: Parameters<typeof examineData>[1] = [examineKeys];
+const OF_THE_DATA: Parameters<typeof examineData>[1] = [examineLog, examineKeys, examineEpochs];
 
 /** Looks at everything that can be wrong with a deployment; changes nothing. */
 export async function examine(env: Environment, now: Date, nodeVersion: string): Promise<readonly Finding[]> {

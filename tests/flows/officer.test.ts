@@ -260,10 +260,10 @@ describe('an officer whose newsroom key has a fault is told by doctor', () => {
     const { code, out } = await examineWith({ ...keys, editor: keys.newsroom });
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^warn {2}The newsroom key .* expires on .*\n {6}The key expires soon: intake closes/mu,
+      /^warn {2}The newsroom key .* expires on .*: intake closes on that day\.\n {6}Do it this week: /mu,
     );
     expect(out).toMatch(
-      /^warn {2}The staff key .* expires on .*\n {6}The key expires soon: nobody signs in/mu,
+      /^warn {2}The staff key .* expires on .*: nobody signs in .*\n {6}Do it this week: /mu,
     );
   });
 
