@@ -8,6 +8,7 @@ const NEEDS = [
   { command: 'firefox-esr', package: 'firefox-esr' },
   { command: 'gpg', package: 'gnupg' },
   { command: 'strace', package: 'strace' },
+  { command: 'tor-gencert', package: 'tor' },
   { file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', package: 'fonts-noto-cjk' },
 ];
 

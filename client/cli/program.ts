@@ -3,7 +3,7 @@ import type { KeyProfile } from '../../keys/index.ts';
 import { addAudit } from './audit/command.ts';
 import { collected, deskCommand } from './desk-command.ts';
 import { type Explanation, explain } from './explain.ts';
-import { addKeyBackup } from './keys/commands.ts';
+import { addKeyBackup, addTorKeys } from './keys/commands.ts';
 import { generateKeyFiles, NEWSROOM_FILES } from './keys/generate.ts';
 import { inspectKeyFiles } from './keys/inspect.ts';
 import { addLog } from './log/command.ts';
@@ -76,6 +76,7 @@ function sealdrop(terminal: Terminal): Command {
   const keys = program.command('keys').description('make, judge, split and revoke keys');
   addKeys(keys, terminal);
   addKeyBackup(keys, terminal);
+  addTorKeys(keys, terminal);
   addVerify(program, terminal);
   const tips = program.command('tips').description('list, read, export, answer and delete tips');
   addTips(tips, terminal);

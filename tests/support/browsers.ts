@@ -30,6 +30,7 @@ export interface BrowserOptions {
   readonly javascript: boolean;
   /** What Tor Browser switches off at "Safer": compiling of JavaScript, and WebAssembly. */
   readonly safer?: boolean;
+  readonly tor?: TorPort;
 }
 
 const SAFER_FIREFOX = {
@@ -39,12 +40,34 @@ const SAFER_FIREFOX = {
   'javascript.options.wasm': false,
 };
 
+/** The SOCKS port of a tor on this machine, over which everything goes. */
+export type TorPort = number;
+
+const throughTor = (port: TorPort): readonly string[] => [
+  `--proxy-server=socks5://127.0.0.1:${port}`,
+  // Nothing but the proxy itself is reached without it.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+/** As Tor Browser has them. */
+const torBrowser = (port: TorPort) => ({
+  'network.proxy.type': 1,
+  'network.proxy.socks': '127.0.0.1',
+  'network.proxy.socks_port': port,
+  'network.proxy.socks_remote_dns': true,
+  'network.dns.blockDotOnion': false,
+  'dom.securecontext.allowlist_onions': true,
+});
+
 /**
  * With JavaScript; a page switches it off with `page.setJavaScriptEnabled(false)`.
  *
  * @param observed whether requests can be seen: the browser then remembers their bodies, up to some hundred megabytes
  */
-export async function launchChromium({ observed = true } = {}): Promise<Browser> {
+export async function launchChromium({
+  observed = true,
+  tor,
+}: { readonly observed?: boolean; readonly tor?: TorPort } = {}): Promise<Browser> {
   return puppeteer.launch({
     networkEnabled: observed,
     executablePath: findBrowser('CHROMIUM_PATH', [
@@ -54,12 +77,12 @@ export async function launchChromium({ observed = true } = {}): Promise<Browser>
       '/usr/bin/google-chrome',
     ]),
     headless: true,
-    args: CHROMIUM_FLAGS,
+    args: [...CHROMIUM_FLAGS, ...(tor === undefined ? [] : throughTor(tor))],
     timeout: LAUNCH_TIMEOUT_MS,
   });
 }
 
-export async function launchFirefox({ javascript, safer = false }: BrowserOptions): Promise<Browser> {
+export async function launchFirefox({ javascript, safer = false, tor }: BrowserOptions): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
     executablePath: findBrowser('FIREFOX_PATH', ['/usr/bin/firefox-esr', '/usr/bin/firefox']),
@@ -67,6 +90,7 @@ export async function launchFirefox({ javascript, safer = false }: BrowserOption
     extraPrefsFirefox: {
       ...QUIET_FIREFOX,
       ...(safer ? SAFER_FIREFOX : {}),
+      ...(tor === undefined ? {} : torBrowser(tor)),
       'javascript.enabled': javascript,
     },
     timeout: LAUNCH_TIMEOUT_MS,

@@ -1,10 +1,22 @@
 import type { Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
 import { revokeKeyFile, type RevokeOptions } from './revoke.ts';
+import { makeTorKey, type TorKeyOptions } from './tor-key.ts';
 import { combineKeyShares, type CombineOptions, splitKeyFile, type SplitOptions } from './split.ts';
 
 interface CombineFlags extends Omit<CombineOptions, 'suggest'> {
   readonly suggestPassphrase: boolean;
+}
+
+/** Who may reach the staff site on Tor. */
+export function addTorKeys(keys: Command, terminal: Terminal): void {
+  keys
+    .command('tor')
+    .description('make the key without which a member of staff cannot reach the staff site on Tor')
+    .requiredOption('--name <word>', 'with which the names of the files begin, such as kim')
+    .requiredOption('--onion <address>', 'of the staff site')
+    .option('--out <folder>', 'where the two files go', '.')
+    .action((options: TorKeyOptions) => makeTorKey(options, terminal));
 }
 
 /** What protects a newsroom from the loss and from the theft of a key. */
