@@ -29,6 +29,7 @@ export type CliErrorCode =
   | 'pins-unreadable'
   | 'ring-not-logged'
   | 'no-officer-key'
+  | 'own-key'
   | 'no-recovery-key'
   | 'waiting-for-signature'
   | 'key-not-proven'

@@ -121,7 +121,7 @@ async function writeText(path: string, text: string): Promise<void> {
 
 function ofNewsroom(files: KeyFiles): readonly string[] {
   return [
-    `${files.public}: the public key. It goes to the server: sealdrop log begin, or sealdrop-server init`,
+    `${files.public}: the public key, for everybody. Sealdrop takes it into the key log.`,
     '  Print its fingerprint in the paper and on other sites.',
     `${files.private}: the private key, locked with the passphrase. Never copy it to a server.`,
     '  Keep it on the computers that open tips, and one copy offline. The passphrase goes elsewhere.',

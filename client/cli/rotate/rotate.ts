@@ -264,7 +264,10 @@ async function retireEmpty({ session, terminal }: Desk, head: LogEntry): Promise
   const ready = epochs.filter((one) => one.epoch < head.epoch && one.parts === 0 && !one.retired);
   for (const { epoch } of ready) {
     await session.call((api) => api.retireEpoch(epoch));
-    printLine(terminal.stdout, `Retired: epoch ${epoch}. Its keys open nothing that the server has.`);
+    printLine(
+      terminal.stdout,
+      `Retired: epoch ${epoch}. Nothing that the server has is sealed to that ring.`,
+    );
   }
   return ready.map(({ epoch }) => epoch);
 }

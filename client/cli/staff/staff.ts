@@ -57,6 +57,7 @@ export async function addStaff(
   }
   const day = desk.terminal.now().toISOString().slice(0, 'YYYY-MM-DD'.length);
   for (const key of keys) await requireFitKey(key, desk.terminal.now());
+  if (!roles.includes('officer')) requireOther(desk, keys);
   await change(desk, withMembers(log.head.staff, keys, { roles, day }), note);
   for (const { userIds, fingerprint } of keys)
     printLine(
@@ -87,6 +88,7 @@ export async function removeStaff(
     return;
   }
   const member = requireMember(head.staff, text);
+  requireOther(desk, [member.key]);
   await change(desk, withRoles(head.staff, member.key.fingerprint, []), note);
   const { stdout } = desk.terminal;
   printLine(
@@ -113,6 +115,18 @@ export async function endSessions(desk: Desk, text: string): Promise<void> {
 async function change(desk: Desk, staff: readonly StaffKey[], note: string | undefined): Promise<void> {
   const entry = { reason: 'staff' as const, staff, ...(note === undefined ? {} : { note }) };
   await handIn(desk, desk.log, { change: entry, keys: desk.keys });
+}
+
+/** Whoever has taken themselves off the list cannot even see that it was done. */
+function requireOther({ keys: given, log }: Desk, keys: readonly PublicKey[]): void {
+  // Of the keys given, the first that is on the list has signed in.
+  const own = given.find((one) => log.head.staff.some(({ key }) => key.fingerprint === one.fingerprint));
+  if (!keys.some(({ fingerprint }) => fingerprint === own?.fingerprint)) return;
+  throw new CliError(
+    'own-key',
+    'That is the key with which you signed in: you would not be an officer any more. Nothing was changed.',
+    'Let another officer do it. If there is none, first: sealdrop staff add FILE --role officer',
+  );
 }
 
 function hasLeft(entries: readonly LogEntry[], text: string): boolean {
