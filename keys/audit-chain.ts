@@ -11,6 +11,8 @@ export const SIGNED_ACTIONS: readonly AuditAction[] = [
   'export',
   'reply',
   'deletion',
+  'hold',
+  'release',
   'log-entry',
   'rewrap',
   'retire',

@@ -17,6 +17,8 @@ export type AuditAction =
   | 'export'
   | 'reply'
   | 'deletion'
+  | 'hold'
+  | 'release'
   | 'log-entry'
   /** An entry that the recovery key has signed was handed in, by somebody without a session. */
   | 'recovery'

@@ -11,7 +11,7 @@ import { announceOnion } from './http/onion-location.ts';
 import { limitRate, tellVisitorsApart, type VisitorOf } from './http/rate-limit.ts';
 import { visitCookie } from './http/visit-cookie.ts';
 import { securityHeaders, withoutExpressHeaders } from './http/security-headers.ts';
-import { expireMailboxes, type NightlyJob, Nights } from './nightly/index.ts';
+import { expireMailboxes, ExpireTips, type NightlyJob, Nights, Retention } from './nightly/index.ts';
 import { readFormKey } from './form-key.ts';
 import { Newsroom } from './newsroom.ts';
 import { publicKeyRoutes, ringRoute } from './public-keys.ts';
@@ -75,7 +75,8 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const uploads = await openUploads(context, gate, day);
   const sweeping = sweepOften(uploads, context);
   const visitorOf = tellVisitorsApart(config.flood, () => now().getTime());
-  const nights = new Nights({ jobs: nightlyJobs(context), tips: storage.tips, now, log });
+  const retention = new Retention({ ...config.retention, tips: storage.tips, now });
+  const nights = new Nights({ jobs: nightlyJobs(context, retention), tips: storage.tips, now, log });
   nights.start();
   const queue = new DerivationQueue();
   const parts = { gate, day, sealer, uploads, visits, queue, visitorOf };
@@ -84,7 +85,7 @@ export async function createSites(context: AppContext): Promise<Sites> {
   return {
     source: await createSourceSite(context, newsroom, parts, address),
     onion: onion && (await createSourceSite(context, newsroom, parts, onionAddress(onion))),
-    staff: createStaffSite(context, newsroom, { uploads, visitorOf }),
+    staff: createStaffSite(context, newsroom, { uploads, visitorOf, retention }),
     close: async () => {
       clearInterval(sweeping);
       visits.close();
@@ -94,8 +95,12 @@ export async function createSites(context: AppContext): Promise<Sites> {
   };
 }
 
-function nightlyJobs({ config, storage }: AppContext): readonly NightlyJob[] {
-  return [expireMailboxes(storage.tips, config.mailbox.days)];
+function nightlyJobs({ config, storage }: AppContext, retention: Retention): readonly NightlyJob[] {
+  const { days } = config.retention;
+  return [
+    expireMailboxes(storage.tips, config.mailbox.days),
+    ...(days === 0 ? [] : [new ExpireTips({ ...storage, retention, days })]),
+  ];
 }
 
 /** Where a source site is reached. */
@@ -166,6 +171,7 @@ async function createSourceSite(
     files: config.tips.maxFiles,
     messageCharacters: config.tips.maxMessageCharacters,
     mailboxDays: config.mailbox.days,
+    tipDays: config.retention.days,
   };
   const receive: ReceiveContext = {
     newsroom: config.newsroom,
@@ -229,7 +235,11 @@ function noneIfBroken(error: unknown): undefined {
 function createStaffSite(
   context: AppContext,
   newsroom: Newsroom,
-  { uploads, visitorOf }: Pick<SourceParts, 'uploads' | 'visitorOf'>,
+  {
+    uploads,
+    visitorOf,
+    retention,
+  }: Pick<SourceParts, 'uploads' | 'visitorOf'> & { readonly retention: Retention },
 ): Express {
   const { config, storage, now, log, origins } = context;
   const { idleMinutes, hours } = config.session;
@@ -253,6 +263,7 @@ function createStaffSite(
     keyLog: () => newsroom.log(),
     staff: () => newsroom.staff(),
     audit: new AuditTrail(storage.tips),
+    retention,
     mode: config.mode,
     newsroom: config.newsroom,
     idleSeconds: idleMinutes * 60,

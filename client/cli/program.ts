@@ -13,7 +13,8 @@ import { addStaff } from './staff/command.ts';
 import { atDesk, type DeskOptions } from './tips/desk.ts';
 import { exportTips } from './tips/export.ts';
 import { deleteTip } from './tips/delete.ts';
-import { listTips } from './tips/list.ts';
+import { holdTip } from './tips/hold.ts';
+import { type ListOptions, listTips } from './tips/list.ts';
 import { openTip } from './tips/open.ts';
 import { type ReplyOptions, replyToTip } from './tips/reply.ts';
 import { printLine, type Terminal } from './terminal.ts';
@@ -81,6 +82,7 @@ function sealdrop(terminal: Terminal): Command {
   const tips = program.command('tips').description('list, read, export, answer and delete tips');
   addTips(tips, terminal);
   addReply(tips, terminal);
+  addHold(tips, terminal);
   addDelete(tips, terminal);
   addRotate(program, terminal);
   addStaff(program, terminal);
@@ -136,8 +138,9 @@ function addTips(tips: Command, terminal: Terminal): void {
   deskCommand(tips, 'list')
     .description('one line a tip, newest day first')
     .option('--json', 'one JSON object a line', false)
-    .action(async ({ json, ...flags }: DeskOptions & { readonly json: boolean }) => {
-      await atDesk(flags, terminal, (desk) => listTips(desk, { json }));
+    .option('--expiring', 'only what is about to be deleted', false)
+    .action(async ({ json, expiring, ...flags }: DeskOptions & ListOptions) => {
+      await atDesk(flags, terminal, (desk) => listTips(desk, { json, expiring }));
     });
   deskCommand(tips, 'open')
     .description('print a tip and what followed it, and mark it as read')
@@ -183,6 +186,20 @@ function addDelete(tips: Command, terminal: Terminal): void {
     .action(async (id: string, flags: DeskOptions) => {
       await atDesk(flags, terminal, (desk) => deleteTip(desk, id));
     });
+}
+
+function addHold(tips: Command, terminal: Terminal): void {
+  for (const [name, hold, description] of [
+    ['hold', true, 'say that a conversation must stay: it is not deleted by itself'],
+    ['release', false, 'take that back'],
+  ] as const) {
+    deskCommand(tips, name)
+      .description(description)
+      .argument('<id>', 'from sealdrop tips list')
+      .action(async (id: string, flags: DeskOptions) => {
+        await atDesk(flags, terminal, (desk) => holdTip(desk, id, hold));
+      });
+  }
 }
 
 interface ExportFlags {

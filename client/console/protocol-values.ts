@@ -45,6 +45,15 @@ export const keyFields = {
 
 export const keySchema = record(keyFields);
 
+export const keepingFields = {
+  /** Whether an editor has said that it must stay. */
+  hold: v.boolean(),
+  /** The day on which it will be deleted, where that is near. */
+  expires: v.exactOptional(v.string()),
+};
+
+export const keepingSchema = record(keepingFields);
+
 export const listedTipSchema = record({
   id: v.string(),
   day: v.string(),
@@ -57,6 +66,7 @@ export const listedTipSchema = record({
   replies: count,
   /** Whether the source has a mailbox. */
   mailbox: v.boolean(),
+  ...keepingFields,
   attachments: count,
   /** Padded: the exact sizes are inside the letter. */
   attachmentBytes: count,

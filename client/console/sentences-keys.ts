@@ -22,6 +22,8 @@ const ACTIONS: Partial<Record<string, string>> = {
   export: 'exported a tip',
   reply: 'replied',
   deletion: 'deleted a conversation',
+  hold: 'held a conversation',
+  release: 'released a conversation',
   'log-entry': 'changed the key log',
   recovery: 'changed the key log with the recovery key',
   rewrap: 'wrapped envelopes anew',

@@ -67,6 +67,16 @@ const english = {
     done: 'The conversation was deleted.',
   },
 
+  keeping: {
+    hold: 'Hold',
+    release: 'Release',
+    held: 'Held: this conversation must stay, and is not deleted by itself.',
+    expires: (day: string) =>
+      `This conversation is deleted on ${day}, with everything in it, unless somebody writes in it or holds it before.`,
+    heldNotice: 'Held. The conversation stays until somebody releases or deletes it.',
+    releasedNotice: 'Released.',
+  },
+
   bar: {
     search: 'Search letters',
     unreadOnly: 'Unread only',
@@ -109,6 +119,13 @@ const english = {
     replies: (count: number) => counted(count, 'reply', 'replies'),
     answerable: 'Can be answered',
     since: (day: string) => `since ${day}`,
+    held: 'held',
+    expires: (day: string) => `deleted on ${day}`,
+    expiring: (count: number) =>
+      `${counted(count, 'conversation is', 'conversations are')} about to be deleted.`,
+    showExpiring: 'Show only these',
+    showAll: 'Show all',
+    noneExpiring: 'Nothing is about to be deleted.',
   },
 
   unopened: {

@@ -39,6 +39,15 @@ export const ringSchema = record({
 
 export const tipCountSchema = record({ tips: count, unread: count });
 
+const keepingFields = {
+  /** Whether an editor has said that it must stay. */
+  hold: v.boolean(),
+  /** The day on which it will be deleted, where that is near. */
+  expires: v.exactOptional(day),
+};
+
+export const keepingSchema = record(keepingFields);
+
 export const tipPageSchema = record({
   tips: list(
     record({
@@ -53,6 +62,7 @@ export const tipPageSchema = record({
       replies: count,
       /** Whether the source has a mailbox. */
       mailbox: v.boolean(),
+      ...keepingFields,
       attachments: count,
       /** Padded. */
       attachmentBytes: count,
@@ -60,6 +70,8 @@ export const tipPageSchema = record({
       letter: record({ ...partFields, body: v.optional(bytes) }),
     }),
   ),
+  /** After so many days without a message a conversation is deleted; 0 for never. */
+  tipDays: count,
   /** Pass as `after` to go on; absent on the last page. */
   next: v.optional(v.string()),
 });
@@ -82,6 +94,7 @@ export const tipDetailSchema = record({
   messages: list(record({ id, day, sealed, author: v.picklist(['source', 'newsroom']), parts: partsSchema })),
   /** Null when there is none, or none any more. */
   mailbox: v.nullable(record({ /** Armored public key. */ key: v.string() })),
+  ...keepingFields,
 });
 
 const fingerprint = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u));
@@ -161,6 +174,7 @@ export type Replaced = v.InferOutput<typeof replacedSchema>;
 export type StaffMember = v.InferOutput<typeof staffSchema>[number];
 export type AuditAnswer = v.InferOutput<typeof auditSchema>['records'][number];
 export type TipCount = v.InferOutput<typeof tipCountSchema>;
+export type Keeping = v.InferOutput<typeof keepingSchema>;
 export type TipPage = v.InferOutput<typeof tipPageSchema>;
 export type ListedTip = TipPage['tips'][number];
 export type TipDetail = v.InferOutput<typeof tipDetailSchema>;

@@ -35,6 +35,8 @@ import {
   tipCountSchema,
   type TipDetail,
   tipDetailSchema,
+  type Keeping,
+  keepingSchema,
   type TipPage,
   tipPageSchema,
 } from './answers.ts';
@@ -196,6 +198,13 @@ export class StaffApi {
   async deleteTip(id: string): Promise<void> {
     const headers = await this.#signed('deletion', id);
     await this.#call(`/api/tips/${encodeURIComponent(id)}`, { method: 'DELETE', headers });
+  }
+
+  /** A conversation that is held is not deleted by itself. */
+  async setHold(tip: string, hold: boolean): Promise<Keeping> {
+    const headers = await this.#signed(hold ? 'hold' : 'release', tip);
+    const path = `/api/tips/${encodeURIComponent(tip)}/hold`;
+    return this.#json(keepingSchema, path, { method: 'PUT', json: { hold }, headers });
   }
 
   /** Verified by nobody yet. */

@@ -14,6 +14,7 @@ export type ProblemCode =
   | 'message-too-long'
   | 'letters-use-reserve'
   | 'tip-beyond-budget'
+  | 'notice-too-long'
   | 'idle-beyond-session'
   | 'nothing-to-limit';
 

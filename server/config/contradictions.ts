@@ -222,6 +222,18 @@ export const contradictions: readonly Contradiction[] = [
     },
   },
   {
+    code: 'notice-too-long',
+    between: ['tipDays', 'noticeDays'],
+    says: 'A notice that is as long as conversations are kept: all of them would always be about to be deleted.',
+    find: ({ tipDays, noticeDays }) => {
+      if (tipDays === 0 || noticeDays < tipDays) return undefined;
+      return {
+        says: `Conversations are kept for ${tipDays} days, and the notice would begin ${noticeDays} days before.`,
+        remedy: `Lower ${nameOf('noticeDays')} to ${tipDays - 1} or less, or raise ${nameOf('tipDays')}.`,
+      };
+    },
+  },
+  {
     code: 'idle-beyond-session',
     between: ['sessionIdleMinutes', 'sessionHours'],
     says: 'An idle limit longer than the whole session: it would never apply.',

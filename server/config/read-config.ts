@@ -47,8 +47,13 @@ export interface Config {
     readonly unfinishedDays: number;
     readonly formHours: number;
   };
+  readonly retention: {
+    /** From the latest message of a conversation to its end; 0: no end. */
+    readonly days: number;
+    readonly noticeDays: number;
+  };
   readonly mailbox: {
-    /** From the latest message of its conversation to its end. */
+    /** From the latest message of its conversation to its end. It does not outlive the conversation. */
     readonly days: number;
     readonly idleMinutes: number;
   };
@@ -189,7 +194,11 @@ function arrange(values: Values): Config {
       unfinishedDays: values.unfinishedDays,
       formHours: values.formHours,
     },
-    mailbox: { days: values.mailboxDays, idleMinutes: values.mailboxIdleMinutes },
+    retention: { days: values.tipDays, noticeDays: values.noticeDays },
+    mailbox: {
+      days: values.tipDays === 0 ? values.mailboxDays : Math.min(values.mailboxDays, values.tipDays),
+      idleMinutes: values.mailboxIdleMinutes,
+    },
     pace: { stallSeconds: values.stallSeconds, minBytesPerSecond: values.minBytesPerSecond },
     flood: { tipsPerMinute: values.tipsPerMinute, limitLoopback: values.limitLoopback },
     session: { idleMinutes: values.sessionIdleMinutes, hours: values.sessionHours },

@@ -18,7 +18,14 @@ import {
 import type { Check } from './checks.ts';
 
 export type SettingGroup =
-  'The server' | 'Addresses' | 'Tor' | 'Tips' | 'Mailboxes' | 'Slow lines and floods' | 'Staff sessions';
+  | 'The server'
+  | 'Addresses'
+  | 'Tor'
+  | 'Tips'
+  | 'Keeping and backups'
+  | 'Mailboxes'
+  | 'Slow lines and floods'
+  | 'Staff sessions';
 
 interface Described {
   readonly name: `SEALDROP_${string}`;
@@ -232,13 +239,29 @@ export const settings = {
     unit: 'hours',
     says: 'How long an opened form can be sent. It counts until sending begins: how long the upload itself takes does not matter.',
   },
+  tipDays: {
+    name: 'SEALDROP_TIP_DAYS',
+    group: 'Keeping and backups',
+    default: '0',
+    check: wholeNumber(0, 3_650, 'days'),
+    unit: 'days',
+    says: 'A conversation is deleted this long after its latest message of either side, with everything in it, unless an editor holds it; 0 keeps it until an editor deletes it. Sources are told.',
+  },
+  noticeDays: {
+    name: 'SEALDROP_NOTICE_DAYS',
+    group: 'Keeping and backups',
+    default: '14',
+    check: wholeNumber(0, 365, 'days'),
+    unit: 'days',
+    says: 'For how many days editors see that a conversation is about to be deleted under SEALDROP_TIP_DAYS, and can hold it. After a change of that setting, after days without the server, or when its clock has jumped, this time begins anew for all of them.',
+  },
   mailboxDays: {
     name: 'SEALDROP_MAILBOX_DAYS',
     group: 'Mailboxes',
     default: '180',
     check: wholeNumber(1, 3_650, 'days'),
     unit: 'days',
-    says: 'A mailbox is deleted this long after the latest message of its conversation, with the replies in it. What the source sent stays.',
+    says: 'A mailbox is deleted this long after the latest message of its conversation, with the replies in it. What the source sent stays. It does not outlive SEALDROP_TIP_DAYS.',
   },
   mailboxIdleMinutes: {
     name: 'SEALDROP_MAILBOX_IDLE_MINUTES',

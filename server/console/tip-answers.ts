@@ -1,19 +1,29 @@
-import type { ListedTip, StoredMailbox, StoredPart, StoredTip } from '../storage/ports.ts';
+import type { Notice } from '../nightly/index.ts';
+import type { ConversationMarks, ListedTip, StoredMailbox, StoredPart, StoredTip } from '../storage/ports.ts';
 
 /** A line of the list, as the client is given it. */
-export function listedTip({ letter, ...tip }: ListedTip) {
+export function listedTip({ letter, ...tip }: ListedTip, notice: Notice) {
   const { id, day, latest, sealed, read, messages, replies, mailbox, attachments, attachmentBytes } = tip;
   const body = 'inline' in letter.body ? { body: base64(letter.body.inline) } : {};
   return {
     ...{ id, day, latest, sealed, read, messages, replies, mailbox, attachments, attachmentBytes },
+    ...kept(tip, notice),
     letter: { ...partOf(letter), ...body },
   };
+}
+
+/** Whether it is held, and the day on which it will be deleted, where that is near. */
+export function kept(marks: Pick<ConversationMarks, 'hold' | 'last'>, notice: Notice) {
+  const expires = notice(marks);
+  return { hold: marks.hold, ...(expires === undefined ? {} : { expires }) };
 }
 
 /** A whole conversation. */
 export function tipDetail(
   [first, ...later]: readonly [StoredTip, ...StoredTip[]],
   mailbox: StoredMailbox | undefined,
+  marks: Pick<ConversationMarks, 'hold' | 'last'>,
+  notice: Notice,
 ) {
   const { id, day, sealed, parts } = first;
   return {
@@ -23,6 +33,7 @@ export function tipDetail(
       parts: message.parts.map(partOf),
     })),
     mailbox: mailbox === undefined ? null : { key: mailbox.armoredKey },
+    ...kept(marks, notice),
   };
 }
 

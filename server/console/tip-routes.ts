@@ -1,6 +1,7 @@
 import express, { type RequestHandler, type Router } from 'express';
 import * as v from 'valibot';
 import { sendBody } from '../http/send-body.ts';
+import type { Retention } from '../nightly/index.ts';
 import { requireRole } from '../staff/guard.ts';
 import type { AuditTrail } from '../staff/audit.ts';
 import { idOf, idSchema, parse } from '../staff/parse.ts';
@@ -11,7 +12,7 @@ import { dayOf } from '../storage/day.ts';
 import { StaffError } from '../staff/staff-error.ts';
 import type { Id } from '../storage/ports.ts';
 import { keepReply, MAX_REPLY_REQUEST_BYTES, type ReplyContext, replySchema } from './keep-reply.ts';
-import { listedTip, tipDetail } from './tip-answers.ts';
+import { kept, listedTip, tipDetail } from './tip-answers.ts';
 
 const DEFAULT_PAGE_TIPS = 100;
 const MAX_PAGE_TIPS = 200;
@@ -22,6 +23,7 @@ const readSchema = v.object({
   /** How many later messages of the source the reader has seen. */
   seen: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
+const holdSchema = v.object({ hold: v.boolean() });
 const listSchema = v.object({
   limit: v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,4}$/u), v.transform(Number), v.minValue(1), v.maxValue(MAX_PAGE_TIPS)),
@@ -33,18 +35,21 @@ const exportSchema = v.object({ action: v.literal('export'), subject: idSchema }
 
 export interface TipContext extends ReplyContext {
   readonly audit: AuditTrail;
+  readonly retention: Pick<Retention, 'days' | 'notice'>;
 }
 
 export function tipRoutes(router: Router, context: TipContext): void {
-  const { tips, blobs, audit, now } = context;
+  const { tips, blobs, audit, retention, now } = context;
   const editors = requireRole('editor');
   const json = express.json({ limit: MAX_REQUEST_BYTES, strict: true });
   router.get('/tips', editors, async (request, response) => {
     const { limit = DEFAULT_PAGE_TIPS, after } = parse(listSchema, request.query);
     const reader = sessionOf(request).fingerprint;
+    const notice = await retention.notice();
     const page = await tips.listTips({ reader, limit, ...(after === undefined ? {} : { after }) });
     response.json({
-      tips: page.tips.map(listedTip),
+      tips: page.tips.map((tip) => listedTip(tip, notice)),
+      tipDays: retention.days,
       ...(page.next === undefined ? {} : { next: page.next }),
     });
   });
@@ -56,9 +61,10 @@ export function tipRoutes(router: Router, context: TipContext): void {
     // The mailbox first: one that is closed in between shows as open, and refuses the reply.
     const mailbox = await tips.mailbox(id);
     const [first, ...later] = await tips.conversation(id);
-    if (first === undefined) throw new StaffError('not-found');
+    const marks = await tips.marks(id);
+    if (first === undefined || marks === undefined) throw new StaffError('not-found');
     await recordOpening(context, sessionOf(request), id);
-    response.json(tipDetail([first, ...later], mailbox));
+    response.json(tipDetail([first, ...later], mailbox, marks, await retention.notice()));
   });
   router.delete('/tips/:id', editors, async (request, response) => {
     const id = idOf(request);
@@ -74,6 +80,7 @@ export function tipRoutes(router: Router, context: TipContext): void {
     await tips.setRead(idOf(request), sessionOf(request).fingerprint, read, seen);
     response.status(204).end();
   });
+  router.put('/tips/:id/hold', editors, json, answerHold(context));
   router.get('/parts/:id/body', editors, async (request, response) => {
     const part = await tips.part(idOf(request));
     if (part === undefined) throw new StaffError('not-found');
@@ -91,6 +98,21 @@ async function recordOpening({ audit, now }: TipContext, session: Session, tip: 
   if (session.done.has(opening)) return;
   await audit.record({ day, actor: session.fingerprint, action: 'opening', subject: tip });
   session.done.add(opening);
+}
+
+/** An editor says that a conversation must stay, or that it need not any more. */
+function answerHold({ tips, audit, retention, now }: TipContext): RequestHandler {
+  return async (request, response) => {
+    const { hold } = parse(holdSchema, request.body);
+    const id = idOf(request);
+    const record = await signedAction(request, hold ? 'hold' : 'release', id, now());
+    if ((await tips.marks(id)) === undefined) throw new StaffError('not-found');
+    await audit.record(record);
+    await tips.setHold(id, hold);
+    const marks = await tips.marks(id);
+    if (marks === undefined) throw new StaffError('not-found');
+    response.json(kept(marks, await retention.notice()));
+  };
 }
 
 /** What a client tells of itself: that it has written letters or files to a disk. */

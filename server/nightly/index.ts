@@ -1,3 +1,5 @@
 export { expireMailboxes } from './expire-mailboxes.ts';
+export { ExpireTips } from './expire-tips.ts';
 export type { JobName, NightlyJob } from './job.ts';
 export { Nights } from './nights.ts';
+export { type Notice, Retention, type RetentionSettings } from './retention.ts';

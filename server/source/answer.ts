@@ -106,6 +106,7 @@ export class Answer {
       files: receipt.files.map(({ name, size }) => ({ name, bytes: size })),
       codename: codename && shown(codename),
       mailboxDays: limits.mailboxDays,
+      tipDays: limits.tipDays,
       form: forms.issue(now()),
     });
     sendPage(this.#request, this.#response, { status: 200, html, givesBack: true });

@@ -82,7 +82,7 @@ export interface TipStore {
   setSpam(conversations: readonly Id[], spam: boolean): Promise<number>;
   /**
    * Deletes, as `deleteTip` does, at most so many conversations that are not held and have had no message, of either author,
-   * since that day. After a failure, and until none are returned, call again.
+   * since that day. Call `eraseReplaced` in the end: only then nothing of them remains in the files of the database.
    */
   expireTips(before: Day, limit: number): Promise<Expired>;
   /** Every blob that a row refers to, in batches. */
@@ -151,7 +151,7 @@ export interface TipStore {
    * @throws StorageError `stale-epoch` when `to` is not the current epoch
    */
   replaceEnvelopes(from: number, to: number, changes: readonly EnvelopeChange[]): Promise<Replaced>;
-  /** Afterwards nothing of the envelopes that were replaced remains in the files of the database. */
+  /** Afterwards nothing of the envelopes that were replaced, or expired, remains in the files of the database. */
   eraseReplaced(): Promise<void>;
   /** @throws StorageError `not-empty` while a part is on it, or it is the current one */
   retireEpoch(epoch: number): Promise<void>;

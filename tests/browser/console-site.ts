@@ -14,6 +14,7 @@ import { officerRoutes } from '../../server/officers/routes.ts';
 import { AuditTrail } from '../../server/staff/audit.ts';
 import { staffRoutes } from '../../server/staff/routes.ts';
 import { Challenges } from '../../server/staff/challenges.ts';
+import { Retention, type RetentionSettings } from '../../server/nightly/index.ts';
 import { consoleRoutes } from '../../server/console/routes.ts';
 import { Sessions } from '../../server/staff/sessions.ts';
 import { securityHeaders } from '../../server/http/security-headers.ts';
@@ -47,6 +48,8 @@ export interface ConsoleSiteOptions {
   readonly idleSeconds?: number;
   /** False: the browser has no private disk space, as in private windows of Firefox and in Tor Browser. */
   readonly disk?: boolean;
+  /** After how many days conversations are deleted, and how long before it is said. Never, when absent. */
+  readonly retention?: RetentionSettings;
 }
 
 /** The staff site as the server makes it, its routes and headers, over stores in memory; and ways to make it misbehave. */
@@ -63,10 +66,12 @@ export class ConsoleSite {
   refuseWith: { readonly status: number; readonly body: object } | undefined;
   readonly #server: Server;
   readonly #idleSeconds: number;
+  readonly #retention: RetentionSettings;
 
-  private constructor(server: Server, idleSeconds: number) {
+  private constructor(server: Server, idleSeconds: number, retention: RetentionSettings) {
     this.#server = server;
     this.#idleSeconds = idleSeconds;
+    this.#retention = retention;
   }
 
   static async start({
@@ -74,10 +79,11 @@ export class ConsoleSite {
     staff,
     idleSeconds = 900,
     disk = true,
+    retention = { days: 0, noticeDays: 0 },
   }: ConsoleSiteOptions): Promise<ConsoleSite> {
     const app = express();
     const server = createServer(app);
-    const site = new ConsoleSite(server, idleSeconds);
+    const site = new ConsoleSite(server, idleSeconds, retention);
     await site.tips.addRing({
       epoch: ring.epoch,
       since: DAY,
@@ -177,6 +183,7 @@ export class ConsoleSite {
     const pass: RequestHandler = (_request, _response, next) => {
       next();
     };
+    const now = () => new Date(Date.now() + this.clockOffMs);
     const context = {
       tips: this.tips,
       blobs: this.blobs,
@@ -189,11 +196,12 @@ export class ConsoleSite {
       keyLog: () => this.#log(ring),
       staff: () => this.#staff(),
       audit: new AuditTrail(this.tips),
+      retention: new Retention({ ...this.#retention, tips: this.tips, now }),
       mode: 'demo' as const,
       newsroom: 'The Example',
       idleSeconds: this.#idleSeconds,
       limitSignIns: pass,
-      now: () => new Date(Date.now() + this.clockOffMs),
+      now,
       log: () => undefined,
     };
     return staffRoutes(context, { open: [], guarded: [consoleRoutes(context), officerRoutes(context)] });

@@ -16,7 +16,15 @@ const pages = new Map([
   ['/ko/', formPage({ ...site, limits, keys: [newsroomKey], values: { form: 'a-token', once: 'a-value' } })],
   [
     '/ko/send',
-    receiptPage({ ...site, kind: 'first', message: true, files: hostileFiles, mailboxDays: 180, form: 't' }),
+    receiptPage({
+      ...site,
+      kind: 'first',
+      message: true,
+      files: hostileFiles,
+      mailboxDays: 180,
+      tipDays: 0,
+      form: 't',
+    }),
   ],
   [
     '/given-back',

@@ -79,6 +79,10 @@ export class FakeStaffSite {
   /** The code and status with which such requests are refused. */
   refusal = { status: 503, code: 'store-trouble' };
   readonly read = new Set<string>();
+  readonly held = new Set<string>();
+  /** By tip: the day on which it will be deleted. */
+  readonly expiring = new Map<string, string>();
+  tipDays = 0;
   readonly faults = new Map<string, BodyFault>();
   readonly requests: string[] = [];
   /** Letters longer than this are not in the list. */
@@ -172,6 +176,10 @@ export class FakeStaffSite {
         return json(200, this.#page(searchParams));
       case 'GET tips/*':
         return id === 'count' ? json(200, this.#count()) : this.#tip(id);
+      case 'PUT tips/*hold':
+        if ((JSON.parse(body) as { hold: boolean }).hold) this.held.add(id);
+        else this.held.delete(id);
+        return json(200, this.#kept(id));
       case 'PUT tips/*read':
         if ((JSON.parse(body) as { read: boolean }).read) this.read.add(id);
         else this.read.delete(id);
@@ -308,7 +316,7 @@ export class FakeStaffSite {
         letter: { ...partAnswer(letter), ...this.#inlineBody(letter) },
       };
     });
-    return { tips, ...(end < this.tips.length ? { next: String(end) } : {}) };
+    return { tips, tipDays: this.tipDays, ...(end < this.tips.length ? { next: String(end) } : {}) };
   }
 
   #exchange({ id, day }: FakeTip) {
@@ -319,7 +327,14 @@ export class FakeStaffSite {
       messages: bySource.length,
       replies: later.length - bySource.length,
       mailbox: this.mailboxes.has(id),
+      ...this.#kept(id),
     };
+  }
+
+  #kept(id: string) {
+    const expires = this.expiring.get(id);
+    const hold = this.held.has(id);
+    return { hold, ...(hold || expires === undefined ? {} : { expires }) };
   }
 
   #inlineBody({ body }: FakePart) {
@@ -338,6 +353,7 @@ export class FakeStaffSite {
     return json(200, {
       ...{ id, day, sealed, parts: parts.map(partAnswer), messages },
       mailbox: key === undefined ? null : { key },
+      ...this.#kept(id),
       later: 'fields may be added',
     });
   }

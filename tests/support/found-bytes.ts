@@ -3,9 +3,12 @@ import { join } from 'node:path';
 
 const WINDOW_BYTES = 16;
 
-/** All the files of a folder, one after another. */
+/** All the files of a folder and of those in it, one after another. */
 export function bytesIn(folder: string): Buffer {
-  return Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return Buffer.concat(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))));
 }
 
 /** How many of the secrets are on the disk, be it only 16 bytes of one: pages cut what is long. */

@@ -11,6 +11,8 @@ import { allTips, openListedLetter } from './letters.ts';
 
 export interface ListOptions {
   readonly json: boolean;
+  /** Only what is about to be deleted. */
+  readonly expiring: boolean;
 }
 
 /** So much of a letter is shown even where the line then takes two rows of the terminal. */
@@ -19,13 +21,14 @@ const LEAST_COLUMNS = 40;
 type OpenedLetter = { readonly letter: Letter } | { readonly failure: string };
 
 /** @throws CliError `parts-failed` when a letter did not open */
-export async function listTips(desk: Desk, { json }: ListOptions): Promise<void> {
+export async function listTips(desk: Desk, { json, expiring }: ListOptions): Promise<void> {
   const { stdout, stderr, interrupted } = desk.terminal;
   let tips = 0;
   let failed = 0;
   const unopened = new Set<number>();
   for await (const tip of allTips(desk)) {
     interrupted.throwIfAborted();
+    if (expiring && tip.expires === undefined) continue;
     const opened = await openedOrFailure(desk, tip);
     tips += 1;
     if ('failure' in opened) {
@@ -34,7 +37,7 @@ export async function listTips(desk: Desk, { json }: ListOptions): Promise<void>
     }
     printLine(stdout, json ? asciiJson(jsonOf(tip, opened)) : lineOf(tip, opened, stdout));
   }
-  if (!json) printLine(stderr, tips === 0 ? 'There are no tips.' : countText(tips, 'tip', 'tips'));
+  if (!json) printLine(stderr, totalText(tips, expiring));
   if (failed === 0) return;
   const missing = missingEpoch(desk, unopened);
   if (missing !== undefined) throw missing;
@@ -43,6 +46,11 @@ export async function listTips(desk: Desk, { json }: ListOptions): Promise<void>
     `${countText(failed, 'letter', 'letters')} could not be opened; why stands in the line.`,
     'Give every private key of the newsroom, older ones too, by more --key FILE.',
   );
+}
+
+function totalText(tips: number, expiring: boolean): string {
+  if (tips > 0) return countText(tips, 'tip', 'tips');
+  return expiring ? 'No tip is about to be deleted.' : 'There are no tips.';
 }
 
 async function openedOrFailure(desk: Desk, tip: ListedTip): Promise<OpenedLetter> {
@@ -63,10 +71,16 @@ function lineOf(tip: ListedTip, opened: OpenedLetter, { isTTY, columns }: Output
       : `${countText(attachments, 'file', 'files')}, ${filesSize(opened, attachmentBytes)}`;
   const where = sealed === 'browser' ? 'sealed in the browser' : 'sealed on arrival';
   const language = 'letter' in opened ? visibleLine(opened.letter.language) : '?';
-  const facts = `${[latest, id, read ? 'read  ' : 'unread', language, files, ...exchangeOf(tip), where].join('  ')}  `;
+  const facts = `${[latest, id, read ? 'read  ' : 'unread', language, files, ...keptOf(tip), ...exchangeOf(tip), where].join('  ')}  `;
   const first =
     'letter' in opened ? firstLine(opened.letter.message) : `could not be opened: ${opened.failure}`;
   return facts + (isTTY ? fit(first, Math.max(columns - facts.length, LEAST_COLUMNS)) : first);
+}
+
+/** That it must stay, or will soon be deleted. */
+function keptOf({ hold, expires }: ListedTip): readonly string[] {
+  if (hold) return ['held'];
+  return expires === undefined ? [] : [`DELETED ON ${expires}`];
 }
 
 /** Later messages, replies, and whether the source can be answered, as far as there is something to say. */

@@ -1,5 +1,6 @@
 import type { Letter, UnlockedKey } from '../../../keys/index.ts';
 import { type Conversation, openForeignText, type OpenMessage } from '../../conversation/index.ts';
+import type { TipDetail } from '../../staff-api/index.ts';
 import { visibleLine, visibleText } from '../../visible-text.ts';
 import { explain } from '../explain.ts';
 import { asciiJson, countText, sizeText, wrapLines } from '../text.ts';
@@ -19,6 +20,7 @@ export async function openTip(desk: Desk, id: string, { json }: { readonly json:
   if (json) printLine(stdout, asciiJson(conversationRecord(conversation), 2));
   else {
     await printConversation(stdout, conversation, keys);
+    printKept(stdout, tip);
   }
   await session.call((api) => api.setRead(id, true));
 }
@@ -37,6 +39,16 @@ async function printConversation(
   }
   printLine(output);
   printLine(output, MAILBOX[mailbox.kind](first.stored.id));
+}
+
+function printKept(output: Output, { id, hold, expires }: TipDetail): void {
+  if (hold) printLine(output, 'Held: it is not deleted by itself.');
+  else if (expires !== undefined) {
+    printLine(
+      output,
+      `DELETED ON ${expires}, unless somebody writes in it or holds it before: sealdrop tips hold ${id}`,
+    );
+  }
 }
 
 async function printLater(

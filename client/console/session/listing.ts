@@ -56,7 +56,7 @@ async function fetchPages(
     for (let after: string | undefined; ;) {
       const page = await crew.desk.ask({ kind: 'list-tips', ...(after === undefined ? {} : { after }) });
       const tips = page.tips.filter(({ latest }) => since === undefined || latest >= since);
-      dispatch({ type: 'tips-listed', tips });
+      dispatch({ type: 'tips-listed', tips, tipDays: page.tipDays });
       for (const { id } of tips) listed.add(id);
       await queue.add(tips.filter(({ id }) => wanted(id)).map(({ letter }: ListedTip) => letter));
       after = page.next;

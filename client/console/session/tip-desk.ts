@@ -144,6 +144,21 @@ export class TipDesk {
     }
   }
 
+  /** Shown when the server has taken it: somebody relies on it. */
+  async setHold(tip: string, hold: boolean): Promise<void> {
+    const { store, crew } = this.#session;
+    const { keeping } = sentences;
+    try {
+      const kept = await crew.desk.ask({ kind: 'set-hold', tip, hold });
+      store.dispatch({ type: 'hold-set', tip, keeping: kept });
+      this.notice(hold ? keeping.heldNotice : keeping.releasedNotice);
+    } catch (error) {
+      this.#session.fail(error, (failure) => {
+        this.notice(sentences.failure(failure));
+      });
+    }
+  }
+
   seek(text: string): void {
     this.#session.store.dispatch({ type: 'text-sought', text });
     clearTimeout(this.#searching);

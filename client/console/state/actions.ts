@@ -1,11 +1,20 @@
 import type { Failure } from '../failure.ts';
 import type { AddedKey, FilePlace, KeyNews, LetterResult, ListedTip } from '../protocol.ts';
 import type { Draft } from './draft.ts';
-import type { Dialog, KeysDesk, LockReason, OpenTip, PreviewState, Save, StaffRole } from './state.ts';
+import type {
+  Dialog,
+  Keeping,
+  KeysDesk,
+  LockReason,
+  OpenTip,
+  PreviewState,
+  Save,
+  StaffRole,
+} from './state.ts';
 
 /** Everything that can happen, to the list and to the tip that is read. */
 export type DeskAction =
-  | { readonly type: 'tips-listed'; readonly tips: readonly ListedTip[] }
+  | { readonly type: 'tips-listed'; readonly tips: readonly ListedTip[]; readonly tipDays?: number }
   | { readonly type: 'letters-opened'; readonly letters: readonly LetterResult[] }
   | { readonly type: 'letters-waiting'; readonly tips: readonly string[] }
   | { readonly type: 'listing-started' }
@@ -21,12 +30,14 @@ export type DeskAction =
       readonly partly: number;
     }
   | { readonly type: 'unread-only-set'; readonly unreadOnly: boolean }
+  | { readonly type: 'expiring-only-set'; readonly expiringOnly: boolean }
   | { readonly type: 'cursor-moved'; readonly tip: string | undefined }
   | { readonly type: 'tip-opening'; readonly tip: string }
   | { readonly type: 'tip-opened'; readonly tip: string; readonly content: OpenTip }
   | { readonly type: 'tip-failed'; readonly tip: string; readonly failure: Failure }
   | { readonly type: 'tip-closed' }
   | { readonly type: 'read-set'; readonly tip: string; readonly read: boolean }
+  | { readonly type: 'hold-set'; readonly tip: string; readonly keeping: Keeping }
   | { readonly type: 'save-changed'; readonly save: Save }
   | { readonly type: 'save-forgotten'; readonly place: FilePlace; readonly inner: boolean }
   | {

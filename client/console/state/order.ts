@@ -23,12 +23,13 @@ function timeOf({ letter, day, latest }: Tip): number {
 /** The tips that the list shows, in their order. The one that is being read stays, though it is read by now. */
 export function shownTips(
   tips: ReadonlyMap<string, Tip>,
-  { text, unreadOnly, found }: Filter,
+  { text, unreadOnly, expiringOnly, found }: Filter,
   reading: string | undefined,
 ): readonly Tip[] {
   const sought = text.trim() !== '';
   return [...tips.values()]
     .filter((tip) => !unreadOnly || !tip.read || tip.id === reading)
+    .filter((tip) => !expiringOnly || tip.expires !== undefined || tip.id === reading)
     .filter((tip) => !sought || found === undefined || found.has(tip.id))
     .sort(compareTips);
 }
@@ -49,14 +50,17 @@ export interface Tally {
   readonly opened: number;
   readonly waiting: number;
   readonly unread: number;
+  /** About to be deleted. */
+  readonly expiring: number;
   /** Tips that open with none of the keys at hand. */
   readonly withoutKey: number;
 }
 
 export function tallyOf(tips: ReadonlyMap<string, Tip>): Tally {
-  const tally = { listed: tips.size, opened: 0, waiting: 0, unread: 0, withoutKey: 0 };
-  for (const { letter, read } of tips.values()) {
+  const tally = { listed: tips.size, opened: 0, waiting: 0, unread: 0, expiring: 0, withoutKey: 0 };
+  for (const { letter, read, expires } of tips.values()) {
     if (!read) tally.unread += 1;
+    if (expires !== undefined) tally.expiring += 1;
     if (letter.status === 'opened') tally.opened += 1;
     else if (letter.status === 'waiting') tally.waiting += 1;
     else if (letter.failure.code === 'no-fitting-key') tally.withoutKey += 1;

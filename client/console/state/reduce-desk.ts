@@ -18,7 +18,8 @@ export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
     case 'letters-opened':
     case 'letters-waiting':
     case 'read-set':
-      return { ...state, tips: reduceTips(state.tips, action) };
+    case 'hold-set':
+      return { ...state, ...withTipDays(action), tips: reduceTips(state.tips, action) };
     case 'listing-started':
       return { ...state, listing: { status: 'running' }, newTips: 0, newMessages: 0 };
     case 'listing-ended':
@@ -30,6 +31,7 @@ export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
     case 'text-sought':
     case 'text-found':
     case 'unread-only-set':
+    case 'expiring-only-set':
       return { ...state, filter: reduceFilter(state.filter, action) };
     case 'cursor-moved':
       return { ...state, cursor: action.tip };
@@ -98,7 +100,7 @@ function withoutTip(state: SignedIn, tip: string): SignedIn {
 
 type TipsAction = Extract<
   DeskAction,
-  { readonly type: 'tips-listed' | 'letters-opened' | 'letters-waiting' | 'read-set' }
+  { readonly type: 'tips-listed' | 'letters-opened' | 'letters-waiting' | 'read-set' | 'hold-set' }
 >;
 type Tips = SignedIn['tips'];
 
@@ -121,8 +123,21 @@ function reduceTips(tips: Tips, action: TipsAction): Tips {
     case 'read-set':
       change(action.tip, { read: action.read });
       break;
+    case 'hold-set': {
+      const tip = changed.get(action.tip);
+      if (tip !== undefined) changed.set(tip.id, { ...withoutDay(tip), ...action.keeping });
+      break;
+    }
   }
   return changed;
+}
+
+function withoutDay({ expires: _expires, ...tip }: Tip): Tip {
+  return tip;
+}
+
+function withTipDays(action: TipsAction): Partial<SignedIn> {
+  return action.type === 'tips-listed' && action.tipDays !== undefined ? { tipDays: action.tipDays } : {};
 }
 
 function listed({ letter: _sealed, ...tip }: ListedTip, known: Tip | undefined): Tip {
@@ -158,7 +173,10 @@ function withAgreed(
   return changed;
 }
 
-type FilterAction = Extract<DeskAction, { readonly type: 'text-sought' | 'text-found' | 'unread-only-set' }>;
+type FilterAction = Extract<
+  DeskAction,
+  { readonly type: 'text-sought' | 'text-found' | 'unread-only-set' | 'expiring-only-set' }
+>;
 
 function reduceFilter(filter: Filter, action: FilterAction): Filter {
   switch (action.type) {
@@ -174,6 +192,8 @@ function reduceFilter(filter: Filter, action: FilterAction): Filter {
       return { ...filter, found: new Set(action.tips), partly: action.partly };
     case 'unread-only-set':
       return { ...filter, unreadOnly: action.unreadOnly };
+    case 'expiring-only-set':
+      return { ...filter, expiringOnly: action.expiringOnly };
   }
 }
 
@@ -194,7 +214,11 @@ function reduceReading(state: SignedIn, action: ReadingAction): SignedIn {
     case 'tip-closed':
       return { ...state, reading: undefined, previews: new Map() };
     case 'tip-opened':
-      return withContent(state, action.tip, { status: 'open', ...action.content });
+      return withContent(
+        reduceDesk(state, { type: 'hold-set', tip: action.tip, keeping: action.content.keeping }),
+        action.tip,
+        { status: 'open', ...action.content },
+      );
     case 'tip-failed':
       return withContent(state, action.tip, { status: 'failed', failure: action.failure });
   }

@@ -44,6 +44,7 @@ const EMPTY_DESK = {
   newsAside: new Set(),
   tips: new Map(),
   total: 0,
+  tipDays: 0,
   listing: { status: 'running' },
   newTips: 0,
   newMessages: 0,

@@ -8,6 +8,9 @@ export type LetterState =
   | ({ readonly status: 'opened' } & LetterSummary)
   | { readonly status: 'unopened'; readonly failure: Failure };
 
+/** See Tip. */
+export type Keeping = Pick<Tip, 'hold' | 'expires'>;
+
 /** A line of the list. */
 export interface Tip {
   readonly id: string;
@@ -21,6 +24,10 @@ export interface Tip {
   readonly replies: number;
   /** The source has a mailbox, and can be answered. */
   readonly mailbox: boolean;
+  /** It must stay, an editor has said. */
+  readonly hold: boolean;
+  /** The day on which it will be deleted, where that is near. */
+  readonly expires?: string;
   readonly attachments: number;
   readonly attachmentBytes: number;
   readonly letter: LetterState;
@@ -29,6 +36,8 @@ export interface Tip {
 export interface Filter {
   readonly text: string;
   readonly unreadOnly: boolean;
+  /** Only what is about to be deleted. */
+  readonly expiringOnly: boolean;
   /** Tips in which the text was found; undefined while there is nothing to look for or no answer yet. */
   readonly found: ReadonlySet<string> | undefined;
   /** Letters of which only the beginning was searched. */
@@ -162,6 +171,8 @@ export interface SignedIn {
   readonly tips: ReadonlyMap<string, Tip>;
   /** As the server counts them. */
   readonly total: number;
+  /** After so many days without a message the server deletes a conversation; 0 for never. */
+  readonly tipDays: number;
   readonly listing: Listing;
   /** Tips that have come in since the list was made. */
   readonly newTips: number;
@@ -208,7 +219,13 @@ export const NO_KEYS_PAGE: KeysDesk = {
 };
 
 export const IDLE_FORM: KeyForm = { busy: undefined, failure: undefined };
-export const NO_FILTER: Filter = { text: '', unreadOnly: false, found: undefined, partly: 0 };
+export const NO_FILTER: Filter = {
+  text: '',
+  unreadOnly: false,
+  expiringOnly: false,
+  found: undefined,
+  partly: 0,
+};
 
 export function signedOut(locked?: LockReason, locks = 0): SignedOut {
   return { screen: 'sign-in', form: IDLE_FORM, keys: [], locked, locks };

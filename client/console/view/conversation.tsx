@@ -3,6 +3,7 @@ import type { Session } from '../session/session.ts';
 import type { OpenTip, SignedIn, Tip } from '../state/state.ts';
 import { copyText } from './copy-text.ts';
 import { ExportCommand } from './export-command.tsx';
+import { HoldButton, KeepingNotice } from './keeping.tsx';
 import { LetterFacts } from './letter-facts.tsx';
 import { isDoubtful, LaterMessage, MessageContent } from './message.tsx';
 import { ReplySection } from './reply-section.tsx';
@@ -22,7 +23,8 @@ export function ConversationView({ state, session, tip, content }: ConversationP
   return (
     <>
       <LetterFacts sealed={first.sealed} content={first} />
-      <LetterActions tip={tip} content={content} session={session} />
+      <KeepingNotice tip={tip} session={session} />
+      <LetterActions state={state} tip={tip} content={content} session={session} />
       <Overview tip={tip} content={content} session={session} />
       <article class="message first" aria-label={conversation.first}>
         <MessageContent state={state} session={session} tip={tip.id} message={first} />
@@ -87,8 +89,9 @@ function Overview({ tip, content, session }: Omit<ConversationProps, 'state'>) {
   );
 }
 
-function LetterActions({ tip, content: { first }, session }: Omit<ConversationProps, 'state'>) {
+function LetterActions({ state, tip, content: { first }, session }: ConversationProps) {
   const { markRead, markUnread, copy, saveText } = sentences.letter;
+  const canHold = state.tipDays > 0 && !tip.hold && tip.expires === undefined;
   const hasText = first.message.trim() !== '';
   return (
     <p class="letter-actions">
@@ -115,6 +118,7 @@ function LetterActions({ tip, content: { first }, session }: Omit<ConversationPr
           </button>
         </>
       )}
+      {canHold && <HoldButton tip={tip} session={session} />}
       <button
         type="button"
         onClick={() => {

@@ -43,7 +43,7 @@ export function ListPane({ state, session }: ListPaneProps) {
 
 function Heading({ state, tally, shown }: { state: SignedIn; tally: Tally; shown: number }) {
   const { tips, unread, shown: shownCount } = sentences.list;
-  const filtered = state.filter.unreadOnly || state.filter.found !== undefined;
+  const filtered = state.filter.unreadOnly || state.filter.expiringOnly || state.filter.found !== undefined;
   return (
     <h2 class="list-heading">
       <span>{tips(Math.max(state.total, tally.listed))}</span>
@@ -80,6 +80,15 @@ function Remarks({ state, session, tally }: ListPaneProps & { readonly tally: Ta
           action={bar.addKey}
           act={() => {
             session.store.dispatch({ type: 'dialog-shown', dialog: { kind: 'add-key' } });
+          }}
+        />
+      )}
+      {(tally.expiring > 0 || filter.expiringOnly) && (
+        <Remark
+          text={tally.expiring > 0 ? list.expiring(tally.expiring) : list.noneExpiring}
+          action={filter.expiringOnly ? list.showAll : list.showExpiring}
+          act={() => {
+            session.store.dispatch({ type: 'expiring-only-set', expiringOnly: !filter.expiringOnly });
           }}
         />
       )}

@@ -42,8 +42,11 @@ export function TipList({ state, shown, session }: TipListProps) {
 }
 
 function Empty({ state: { filter, listing, tips } }: { readonly state: SignedIn }) {
-  const { empty, noneFound, noneUnread } = sentences.list;
-  if (tips.size > 0) return <p class="empty">{filter.text.trim() === '' ? noneUnread : noneFound}</p>;
+  const { empty, noneFound, noneUnread, noneExpiring } = sentences.list;
+  if (tips.size > 0) {
+    if (filter.text.trim() !== '') return <p class="empty">{noneFound}</p>;
+    return <p class="empty">{filter.expiringOnly ? noneExpiring : noneUnread}</p>;
+  }
   return listing.status === 'complete' ? <p class="empty">{empty}</p> : null;
 }
 

@@ -49,6 +49,7 @@ export function TipRow({ placed, total, tabStop, current, open, point }: TipRowP
           <Clock tip={tip} />
         </span>
         <span class="row-meta">
+          <Keeping tip={tip} />
           <Language letter={tip.letter} />
           <Exchange tip={tip} />
           <Files tip={tip} />
@@ -100,6 +101,14 @@ function Answerable() {
     <span class="answerable" role="img" aria-label={answerable} title={answerable}>
       {'\u21a9\ufe0e'}
     </span>
+  );
+}
+
+function Keeping({ tip: { hold, expires } }: { readonly tip: Tip }) {
+  const { list } = sentences;
+  if (hold) return <span class="row-held">{list.held}</span>;
+  return expires === undefined ? null : (
+    <span class="row-expires">{list.expires(formatShortDay(expires))}</span>
   );
 }
 

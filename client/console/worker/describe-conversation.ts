@@ -46,7 +46,7 @@ export interface Describing {
 export async function describeConversation(
   { first, later, mailbox }: Conversation,
   describing: Describing,
-): Promise<AnswerOf<'read-tip'>> {
+): Promise<Omit<AnswerOf<'read-tip'>, 'keeping'>> {
   const { keys, hidden } = describing;
   const shown: AnyMessage[] = [];
   for (const message of later) {

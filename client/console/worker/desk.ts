@@ -95,6 +95,7 @@ export class Desk {
       await this.#api.deleteTip(tip);
       return 'done';
     },
+    'set-hold': ({ tip, hold }) => this.#api.setHold(tip, hold),
     'read-keys': () => readKeysPage(this.#keysNeeds()),
     'read-key-news': () => readKeyNews(this.#keysNeeds()),
     'change-log': (request) => changeLog(request, this.#keysNeeds()),
@@ -197,7 +198,7 @@ export class Desk {
   async #listTips(after: string | undefined): Promise<AnswerOf<'list-tips'>> {
     const page = await this.#api.listTips({ limit: PAGE_TIPS, ...(after === undefined ? {} : { after }) });
     const next = page.next === undefined ? {} : { next: page.next };
-    return { tips: page.tips.map(listedTip), ...next };
+    return { tips: page.tips.map(listedTip), tipDays: page.tipDays, ...next };
   }
 
   async #save({ file, inner }: RequestOf<'save'>, carrying: Carrying): Promise<AnswerOf<'save'>> {

@@ -65,14 +65,13 @@ export class TipReader {
 
   /** @throws ConsoleError `no-fitting-key`, `damaged`, `mixed-up`; StaffApiError */
   async read(tip: string): Promise<AnswerOf<'read-tip'>> {
-    const { conversation, ring, hidden } = await this.#open(tip);
+    const { conversation, ring, hidden, keeping } = await this.#open(tip);
     const { keys } = this.#needs.opening();
-    return describeConversation(conversation, {
-      keys,
-      ring,
-      hidden,
+    const described = await describeConversation(conversation, {
+      ...{ keys, ring, hidden },
       failureOf: (error, message) => this.#failure(error, message),
     });
+    return { ...described, keeping };
   }
 
   /** What the letter says of a file. @throws ConsoleError `missing-part` */
@@ -139,7 +138,12 @@ export class TipReader {
       );
       const kept = this.#keep(tip, conversation);
       heard(tip, wordsOf(conversation));
-      return { conversation, ring: log.head.ring, kept, hidden: detail.messages.length - messages.length };
+      const { hold, expires } = detail;
+      return {
+        ...{ conversation, ring: log.head.ring, kept },
+        hidden: detail.messages.length - messages.length,
+        keeping: { hold, ...(expires === undefined ? {} : { expires }) },
+      };
     } catch (error) {
       throw new ConsoleError(await this.#failure(error, first), { cause: error });
     }

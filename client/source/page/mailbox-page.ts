@@ -3,6 +3,7 @@ import type { Answer, Gone, OpenMailbox, Prepared, Receipt, Request, Slip } from
 import { button, focusOn, h, p, section } from './dom.ts';
 import { goneView } from './gone-view.ts';
 import { handOver } from './hand-over.ts';
+import { keptSentence } from './kept.ts';
 import { isSending, leaveBy, watchLeaving } from './leaving.ts';
 import { closedView, closing, moreForm, slipSentences } from './mailbox-parts.ts';
 import { Photos } from './photos.ts';
@@ -39,6 +40,7 @@ class MailboxPage {
   readonly #takeFiles: (room: boolean) => void;
   readonly #photos: Photos;
   readonly #sender: Sender;
+  readonly #kept = keptSentence();
   #notice: HTMLElement | undefined;
   #isOpen = false;
   /** Since what is under way was begun. */
@@ -197,7 +199,13 @@ class MailboxPage {
         ),
         doubtful.length === 0 ? undefined : section('doubtful', say('replies.doubtful'), '', ...doubtful),
         this.#more(),
-        h('section', { class: 'good' }, p(say('mailbox.here')), p(say('mailbox.notBack'))),
+        h(
+          'section',
+          { class: 'good' },
+          p(say('mailbox.here')),
+          p(say('mailbox.notBack')),
+          this.#kept !== '' && p(this.#kept),
+        ),
         closing(this.#wording, () => void this.#close()),
       ].filter((part) => part !== undefined),
     );
@@ -225,7 +233,8 @@ class MailboxPage {
         else void this.#do({ kind: 'mailbox' });
       };
       this.#isOpen = true;
-      showReceipt(this.#main, this.#wording, { receipt, mailboxDays: limits.mailboxDays, writeMore });
+      const { mailboxDays } = limits;
+      showReceipt(this.#main, this.#wording, { receipt, mailboxDays, kept: this.#kept, writeMore });
     } else if (this.#hasLeft) this.#forget(`${say('receipt.added')} ${say('mailbox.leftElsewhere')}`);
     else void this.#do({ kind: 'mailbox' }, say('receipt.added'));
   }

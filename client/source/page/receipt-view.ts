@@ -6,6 +6,8 @@ import { type SendingWording, sizeOf } from './wording.ts';
 interface ReceiptOptions {
   readonly receipt: Receipt;
   readonly mailboxDays: number | undefined;
+  /** How long what was sent is kept. */
+  readonly kept: string;
   readonly writeMore: () => void;
 }
 
@@ -26,7 +28,7 @@ export function showReceipt(main: HTMLElement, wording: SendingWording, options:
 /** As the server's receipt, but that the codename was made here and the server does not know it. */
 function receiptView(wording: SendingWording, options: ReceiptOptions): readonly HTMLElement[] {
   const { say, sayCount } = wording;
-  const { receipt, mailboxDays, writeMore } = options;
+  const { receipt, mailboxDays, kept, writeMore } = options;
   const { files, newFingerprints } = receipt;
   return [
     h(
@@ -46,6 +48,7 @@ function receiptView(wording: SendingWording, options: ReceiptOptions): readonly
       p(say(receipt.message ? 'receipt.message' : 'receipt.noMessage')),
       p(files.length === 0 ? say('receipt.noFiles') : sayCount('receipt.files', files.length)),
       files.length > 0 && fileList(wording, files),
+      kept !== '' && p(kept),
     ),
     section(
       'now',

@@ -1,6 +1,7 @@
 import type { Gone, Prepared, Receipt } from '../protocol.ts';
 import { focusOn, h, p } from './dom.ts';
 import { goneView } from './gone-view.ts';
+import { keptSentence } from './kept.ts';
 import { isSending, leaveBy, watchLeaving } from './leaving.ts';
 import { Photos } from './photos.ts';
 import { showReceipt } from './receipt-view.ts';
@@ -68,6 +69,7 @@ class TipPage {
   readonly #photos: Photos;
   readonly #workshop: Workshop;
   readonly #sender: Sender;
+  readonly #kept = keptSentence();
   #notice: HTMLElement | undefined;
   /** This page has a mailbox, or shows a codename. */
   #hasSent = false;
@@ -160,7 +162,8 @@ class TipPage {
     const writeMore = (): void => {
       this.#showForm();
     };
-    showReceipt(this.#main, this.#wording, { receipt, mailboxDays: limits.mailboxDays, writeMore });
+    const { mailboxDays } = limits;
+    showReceipt(this.#main, this.#wording, { receipt, mailboxDays, kept: this.#kept, writeMore });
   }
 
   /** What was written stays; what tells of the mailbox goes. */

@@ -187,6 +187,12 @@ export const en = {
     one: 'The mailbox is deleted {count} day after the latest message in it, yours or the newsroom’s.',
     other: 'The mailbox is deleted {count} days after the latest message in it, yours or the newsroom’s.',
   },
+  'kept.days': {
+    one: 'What you sent is deleted from this server {count} day after the latest message, yours or the newsroom’s. The newsroom can keep it longer, and may have copies elsewhere.',
+    other:
+      'What you sent is deleted from this server {count} days after the latest message, yours or the newsroom’s. The newsroom can keep it longer, and may have copies elsewhere.',
+  },
+  'kept.open': 'What you sent stays on this server until the newsroom deletes it.',
   'codename.noneHeading': 'You have no codename yet',
   'codename.none':
     'So many people are writing at this moment that no mailbox could be made for you. What you sent is safe with the newsroom.',

@@ -128,6 +128,7 @@ async function showEntry(step: Step, failure?: OpenFailure, entered?: string): P
     form: forms.issue(now()),
     idleMinutes: mailboxes.idleMinutes,
     mailboxDays: limits.mailboxDays,
+    tipDays: limits.tipDays,
     failure,
     entered,
     script: await script(),

@@ -3,6 +3,7 @@ import { mailboxPath, wordingFor } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
 import { describeProblem } from './describe-problem.ts';
 import { Document, FORM_ID, List, renderDocument, Section } from './document.tsx';
+import { Kept } from './kept.tsx';
 import { KeySection } from './key-section.tsx';
 import { type PageScript, Scripted } from './page-script.tsx';
 import { PROBLEM_ID, ProblemNotice } from './problem-notice.tsx';
@@ -67,6 +68,7 @@ function FormPage(props: FormPageProps): VNode {
             { unscripted: say('after.broken') },
           ]}
         />
+        <Kept wording={wording} tipDays={limits.tipDays} />
       </Section>
       <KeySection wording={wording} keys={keys} changed={keysChanged} />
     </Document>

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { mailboxPath, wordingFor } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
 import { Document, FORM_ID, renderDocument, Section } from './document.tsx';
+import { Kept } from './kept.tsx';
 import { PROBLEM_ID } from './problem-notice.tsx';
 import { ReplyView, type ShownReply } from './reply-view.tsx';
 import type { FormValues, Limits, Site } from './site.ts';
@@ -69,6 +70,7 @@ function MailboxPage(props: MailboxPageProps): VNode {
         <p>
           {sayCount('open.locks', idleMinutes)} {sayCount('codename.days', limits.mailboxDays)}
         </p>
+        <Kept wording={wording} tipDays={limits.tipDays} />
       </section>
       <p class="back">
         <a href={mailboxPath(locale, 'close')}>{say('close.link')}</a>

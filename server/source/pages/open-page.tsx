@@ -5,6 +5,7 @@ import { CodenameField } from './codename-field.tsx';
 import { describeFailure, type OpenFailure } from './describe-failure.ts';
 import { Document, FORM_ID, List, renderDocument, Section } from './document.tsx';
 import { enhancedForm, Enhancement, type PageScript, Scripted } from './page-script.tsx';
+import { Kept } from './kept.tsx';
 import { PROBLEM_ID } from './problem-notice.tsx';
 import type { Site } from './site.ts';
 
@@ -13,6 +14,7 @@ export interface OpenPageProps extends Site {
   readonly form: string;
   readonly idleMinutes: number;
   readonly mailboxDays: number;
+  readonly tipDays: number;
   readonly failure?: OpenFailure | undefined;
   /** What was entered, to be corrected. */
   readonly entered?: string | undefined;
@@ -25,7 +27,7 @@ export function openPage(props: OpenPageProps): string {
 }
 
 function OpenPage(props: OpenPageProps): VNode {
-  const { locale, form, idleMinutes, mailboxDays, failure, entered, script } = props;
+  const { locale, form, idleMinutes, mailboxDays, tipDays, failure, entered, script } = props;
   const wording = wordingFor(locale);
   const { say, sayCount } = wording;
   const atFault = failure?.kind === 'slip' || failure?.kind === 'unknown';
@@ -62,6 +64,7 @@ function OpenPage(props: OpenPageProps): VNode {
             { unscripted: sayCount('open.locks', idleMinutes) },
           ]}
         />
+        <Kept wording={wording} tipDays={tipDays} />
       </Section>
       <p class="back">
         <a href={localePath(locale)}>{say('open.none')}</a>

@@ -3,6 +3,7 @@ import { mailboxPath, wordingFor } from '../locales/index.ts';
 import type { Wording } from '../locales/index.ts';
 import { CodenameGone, CodenameSection, NoCodename } from './codename-section.tsx';
 import { Document, List, renderDocument, Section } from './document.tsx';
+import { Kept } from './kept.tsx';
 import type { ShownCodename, Site } from './site.ts';
 import { showName } from './visible-name.ts';
 
@@ -29,6 +30,7 @@ export interface ReceiptPageProps extends Site {
   /** While it may be shown. */
   readonly codename?: ShownCodename | undefined;
   readonly mailboxDays: number;
+  readonly tipDays: number;
   /** A form token. */
   readonly form: string;
 }
@@ -70,13 +72,19 @@ function ReceiptPage(props: ReceiptPageProps): VNode {
   );
 }
 
-function Received({ wording, message, files }: ReceiptPageProps & { readonly wording: Wording }): VNode {
+function Received({
+  wording,
+  message,
+  files,
+  tipDays,
+}: ReceiptPageProps & { readonly wording: Wording }): VNode {
   const { say, sayCount } = wording;
   return (
     <Section id="what" heading={say('receipt.whatHeading')}>
       <p>{say(message ? 'receipt.message' : 'receipt.noMessage')}</p>
       <p>{files.length === 0 ? say('receipt.noFiles') : sayCount('receipt.files', files.length)}</p>
       {files.length > 0 && <FileList wording={wording} files={files} />}
+      <Kept wording={wording} tipDays={tipDays} />
     </Section>
   );
 }

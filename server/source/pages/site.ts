@@ -15,6 +15,8 @@ export interface Limits {
   readonly messageCharacters: number;
   /** From the latest message of a conversation to the end of its mailbox. */
   readonly mailboxDays: number;
+  /** From there to the deletion of what the source sent; 0: the newsroom deletes it. */
+  readonly tipDays: number;
 }
 
 /** A key of the ring that tips are sealed to now. */

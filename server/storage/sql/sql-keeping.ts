@@ -69,15 +69,12 @@ export class SqlKeeping {
   }
 
   async expireTips(before: Day, limit: number): Promise<Expired> {
-    const { durably } = this.#context;
-    const expired = await durably.write(async (rows) => {
+    return this.#context.durably.write(async (rows) => {
       const conversations = await restedSince(rows, before, limit);
       const bodies = await blobsOf(rows, conversations);
       if (conversations.length > 0) await rows.deleteFrom('tips').where('id', 'in', conversations).execute();
       return { conversations, bodies };
     });
-    if (expired.conversations.length > 0) await durably.eraseDeleted();
-    return expired;
   }
 
   report(name: string): Promise<Report | undefined> {

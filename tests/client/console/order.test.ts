@@ -44,6 +44,17 @@ describe('the tips that are shown', () => {
     expect(ids(shownTips(tips, filter, 'read'))).toEqual(['read', 'unread', 'keyless']);
   });
 
+  it('are those about to be deleted when only these are wanted, and the one that is being read', () => {
+    const some = tipsById(
+      aTip({ id: 'a', expires: '2025-11-30' }),
+      aTip({ id: 'b' }),
+      aTip({ id: 'c', hold: true }),
+    );
+    const filter = { ...NO_FILTER, expiringOnly: true };
+    expect(ids(shownTips(some, filter, undefined))).toEqual(['a']);
+    expect(ids(shownTips(some, filter, 'c'))).toEqual(['a', 'c']);
+  });
+
   it('are those in which the text was found, and all until the search has answered', () => {
     const sought = { ...NO_FILTER, text: 'factory' };
     expect(shownTips(tips, sought, undefined)).toHaveLength(3);
@@ -73,7 +84,10 @@ it('counts what is opened, waiting, unread, and without a fitting key', () => {
     aTip({ id: '1', letter: opened({}) }),
     aTip({ id: '2', letter: unopened('no-fitting-key'), read: true }),
     aTip({ id: '3', letter: unopened('damaged') }),
-    aTip({ id: '4' }),
+    aTip({ id: '4', expires: '2025-11-30' }),
   );
-  expect(tallyOf(tips)).toEqual({ listed: 4, opened: 1, waiting: 1, unread: 3, withoutKey: 1 });
+  expect(tallyOf(tips)).toEqual({
+    ...{ listed: 4, opened: 1, waiting: 1, unread: 3 },
+    ...{ expiring: 1, withoutKey: 1 },
+  });
 });

@@ -173,3 +173,45 @@ describe('what is read out', () => {
     expect(announcementOf(signedOut('idle'))).toBe('');
   });
 });
+
+describe('what must stay, and what is about to be deleted', () => {
+  const LISTED: Action = {
+    type: 'tips-listed',
+    tips: [aListedTip('a', { expires: '2025-11-30' }), aListedTip('b', { expires: '2025-12-01' })],
+    tipDays: 90,
+  };
+
+  it('comes with the list', () => {
+    const { tips, tipDays } = after(LISTED);
+    expect(tipDays).toBe(90);
+    expect(tips.get('a')).toMatchObject({ hold: false, expires: '2025-11-30' });
+  });
+
+  it('has no day any more once it is held, and another one when it is released', () => {
+    const held = after(LISTED, { type: 'hold-set', tip: 'a', keeping: { hold: true } });
+    expect(held.tips.get('a')).toMatchObject({ hold: true });
+    expect(held.tips.get('a')).not.toHaveProperty('expires');
+    expect(held.tips.get('b')).toMatchObject({ expires: '2025-12-01' });
+    const released = reduce(held, {
+      type: 'hold-set',
+      tip: 'a',
+      keeping: { hold: false, expires: '2025-12-02' },
+    }) as SignedIn;
+    expect(released.tips.get('a')).toMatchObject({ hold: false, expires: '2025-12-02' });
+  });
+
+  it('is seen when a conversation is opened, though a colleague has held it meanwhile', () => {
+    const content = { ...anOpenTip(), keeping: { hold: true } };
+    const { tips } = after(
+      LISTED,
+      { type: 'tip-opening', tip: 'a' },
+      { type: 'tip-opened', tip: 'a', content },
+    );
+    expect(tips.get('a')).toMatchObject({ hold: true });
+    expect(tips.get('a')).not.toHaveProperty('expires');
+  });
+
+  it('is nothing for a conversation that is not listed', () => {
+    expect(after({ type: 'hold-set', tip: 'z', keeping: { hold: true } }).tips.size).toBe(0);
+  });
+});

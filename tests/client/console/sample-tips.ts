@@ -14,6 +14,7 @@ export function aTip(over: Partial<Tip> = {}): Tip {
     messages: 0,
     replies: 0,
     mailbox: false,
+    hold: false,
     attachments: 0,
     attachmentBytes: 0,
     letter: { status: 'waiting' },
@@ -49,5 +50,5 @@ export function anOpenTip(over: Partial<OpenTip['first']> = {}): OpenTip {
     ...{ message: 'm', shown: 'm', language: 'en', time: 1, files: [], unnamedParts: 0, cut: false },
     ...over,
   };
-  return { first, later: [], mailbox: { kind: 'none' }, hidden: 0 };
+  return { first, later: [], mailbox: { kind: 'none' }, hidden: 0, keeping: { hold: false } };
 }

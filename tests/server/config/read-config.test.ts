@@ -48,6 +48,7 @@ describe('with nothing set', () => {
         unfinishedDays: 7,
         formHours: 24,
       },
+      retention: { days: 0, noticeDays: 14 },
       mailbox: { days: 180, idleMinutes: 30 },
       pace: { stallSeconds: 60, minBytesPerSecond: 512 },
       flood: { tipsPerMinute: 10, limitLoopback: false },
@@ -208,6 +209,12 @@ describe('unknown names', () => {
   });
 });
 
+it('keeps a mailbox no longer than its conversation', () => {
+  expect(readConfig({ SEALDROP_TIP_DAYS: '90' }).mailbox.days).toBe(90);
+  expect(readConfig({ SEALDROP_TIP_DAYS: '365' }).mailbox.days).toBe(180);
+  expect(readConfig({ SEALDROP_TIP_DAYS: '0', SEALDROP_MAILBOX_DAYS: '30' }).mailbox.days).toBe(30);
+});
+
 describe('contradictions', () => {
   const PUBLIC = {
     SEALDROP_SOURCE_ORIGIN: 'https://tips.example.org',
@@ -240,6 +247,8 @@ describe('contradictions', () => {
     ['letters-use-reserve', { SEALDROP_LETTER_RESERVE_BYTES: '513MiB' }],
     ['tip-beyond-budget', { SEALDROP_DAY_BYTES: '2GiB' }],
     ['tip-beyond-budget', { SEALDROP_UNFINISHED_BYTES: '2GiB' }],
+    ['notice-too-long', { SEALDROP_TIP_DAYS: '14' }],
+    ['notice-too-long', { SEALDROP_TIP_DAYS: '30', SEALDROP_NOTICE_DAYS: '30' }],
     ['idle-beyond-session', { SEALDROP_SESSION_IDLE_MINUTES: '61', SEALDROP_SESSION_HOURS: '1' }],
     ['nothing-to-limit', { SEALDROP_TIPS_PER_MINUTE: '0', SEALDROP_LIMIT_LOOPBACK: 'yes' }],
     ['debug-output', { DEBUG: 'express*' }],
@@ -264,6 +273,8 @@ describe('contradictions', () => {
     { ...ONIONS, ...SOCKETS, SEALDROP_TOR_CIRCUITS: 'yes' },
     { ...ONIONS, ...SOCKETS, SEALDROP_SOURCE_PORT: '8081', SEALDROP_SOURCE_HOST: '0.0.0.0' },
     { ...ANNOUNCED, ...SOCKETS, SEALDROP_TOR_CIRCUITS: 'yes' },
+    { SEALDROP_TIP_DAYS: '15' },
+    { SEALDROP_NOTICE_DAYS: '365' },
   ])('are not seen in %j', (env) => {
     expect(problemsOf(env)).toEqual([]);
   });

@@ -70,8 +70,8 @@ describe('the list of tips', () => {
     const [tip] = (answer.body as { tips: Record<string, unknown>[] }).tips;
     expect(Object.keys(tip!).sort()).toEqual(
       [
-        ...['attachmentBytes', 'attachments', 'day', 'id', 'latest', 'letter', 'mailbox', 'messages'],
-        ...['read', 'replies', 'sealed'],
+        ...['attachmentBytes', 'attachments', 'day', 'hold', 'id', 'latest', 'letter', 'mailbox'],
+        ...['messages', 'read', 'replies', 'sealed'],
       ].sort(),
     );
     expect(answer.text).not.toMatch(/\d\d:\d\d/u);

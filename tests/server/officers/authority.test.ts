@@ -25,6 +25,7 @@ const ROUTES: Readonly<Record<string, readonly [string, readonly Who[]]>> = {
   'GET /tips/:id': [`/api/tips/${ID}`, EDITORS],
   'DELETE /tips/:id': [`/api/tips/${ID}`, EDITORS],
   'PUT /tips/:id/read': [`/api/tips/${ID}/read`, EDITORS],
+  'PUT /tips/:id/hold': [`/api/tips/${ID}/hold`, EDITORS],
   'POST /tips/:id/replies': [`/api/tips/${ID}/replies`, EDITORS],
   'GET /parts/:id/body': [`/api/parts/${ID}/body`, EDITORS],
   'POST /audit': ['/api/audit', EDITORS],

@@ -504,7 +504,13 @@ function unableToShowReceipts({ storage, config, source }: RunningSites, sealer:
       return config.newsroom;
     },
     origin: () => source,
-    limits: { bytes: maxBytes, files: maxFiles, messageCharacters: maxMessageCharacters, mailboxDays: 180 },
+    limits: {
+      bytes: maxBytes,
+      files: maxFiles,
+      messageCharacters: maxMessageCharacters,
+      mailboxDays: 180,
+      tipDays: 0,
+    },
     mailboxes: {
       ...storage,
       ...config.mailbox,

@@ -27,6 +27,7 @@ export const limits: Limits = {
   files: 25,
   messageCharacters: 200_000,
   mailboxDays: 180,
+  tipDays: 365,
 };
 
 export const newsroomKey: NewsroomKey = {
@@ -169,8 +170,15 @@ const message = 'The invoices were changed in March.\nTwo people know.';
 export function everyPage(locale: Locale): ReadonlyMap<string, string> {
   const site = { locale, newsroom: 'The Example Times' };
   const formProps = { ...site, limits, keys: [newsroomKey], values: formValues };
-  const received = { ...site, kind: 'first', message: true, mailboxDays: 180, form: 'a-token' } as const;
-  const openProps = { ...site, form: 't', idleMinutes: 30, mailboxDays: 180 };
+  const received = {
+    ...site,
+    kind: 'first',
+    message: true,
+    mailboxDays: 180,
+    tipDays: 365,
+    form: 'a-token',
+  } as const;
+  const openProps = { ...site, form: 't', idleMinutes: 30, mailboxDays: 180, tipDays: 365 };
   const mailboxProps = { ...site, limits, values: formValues, idleMinutes: 30 };
   return new Map<string, string>([
     ['form', formPage(formProps)],

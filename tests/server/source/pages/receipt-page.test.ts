@@ -8,6 +8,7 @@ const props: ReceiptPageProps = {
   kind: 'first',
   message: true,
   mailboxDays: 180,
+  tipDays: 0,
   form: 'a-token',
   files: [
     { name: 'scan.pdf', bytes: 1_234_567 },

@@ -34,7 +34,7 @@ export const unknownWait: Problem = { kind: 'rateLimited' };
 problemPage({
   locale: 'en',
   newsroom: 'The Times',
-  limits: { bytes: 1, files: 1, messageCharacters: 1, mailboxDays: 1 },
+  limits: { bytes: 1, files: 1, messageCharacters: 1, mailboxDays: 1, tipDays: 1 },
   // @ts-expect-error whether anything was kept is missing
   problem: { kind: 'internal' },
 });
