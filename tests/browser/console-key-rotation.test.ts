@@ -168,6 +168,13 @@ describe('in the middle of a rotation,', () => {
     await newsroom.giveKey(editor, await newsroom.fileOf(next));
     await editor.sees('At hand: its private half is in this page.');
     expect(await editor.text()).not.toContain('Ask an officer for it');
+    // The keys for tips do nothing here: the one that was read stays so.
+    await editor.page.focus('h2');
+    await editor.press('u', 'Enter');
+    await editor.sees('What tips are sealed to');
+    await editor.click('Tips');
+    await editor.listed(2);
+    await editor.sees('1 unread');
   });
 
   it('everything can be done from the keyboard, and the focus stays where the work is', async () => {

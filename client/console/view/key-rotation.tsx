@@ -142,19 +142,21 @@ function Retire({ state, session, page }: KeysViewProps) {
       <h4>{words.retire}</h4>
       {ready.length === 0 && retired.length === 0 && <p class="faint">{words.notYet}</p>}
       {ready.length > 0 && <p>{words.retireLead}</p>}
-      <p class="letter-actions">
-        {ready.map(({ epoch }) => (
-          <button
-            key={epoch}
-            type="button"
-            class="primary"
-            aria-disabled={state.newsroomKeys.busy}
-            onClick={() => void session.newsroomKeys.retire(epoch)}
-          >
-            {words.retireSubmit(epoch)}
-          </button>
-        ))}
-      </p>
+      {ready.length > 0 && (
+        <p class="letter-actions">
+          {ready.map(({ epoch }) => (
+            <button
+              key={epoch}
+              type="button"
+              class="primary"
+              aria-disabled={state.newsroomKeys.busy}
+              onClick={() => void session.newsroomKeys.retire(epoch)}
+            >
+              {words.retireSubmit(epoch)}
+            </button>
+          ))}
+        </p>
+      )}
       {retired.length > 0 && <p class="faint">{words.retired(retired)}</p>}
     </div>
   );

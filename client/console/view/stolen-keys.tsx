@@ -9,11 +9,10 @@ import { isOfficer, type KeysViewProps } from './keys-page.tsx';
 export function StolenKeys(props: KeysViewProps) {
   const { stolen: words } = sentences.newsroomKeys;
   const { page, state } = props;
-  if (page.stolen.length === 0 && !isOfficer(state)) return null;
   return (
-    <section>
+    <>
       {page.stolen.length > 0 && (
-        <>
+        <section>
           <h3>{words.listTitle}</h3>
           <ul class="key-cards">
             {page.stolen.map((key) => (
@@ -27,19 +26,19 @@ export function StolenKeys(props: KeysViewProps) {
             ))}
           </ul>
           <p>{words.advice}</p>
-        </>
+        </section>
       )}
       {isOfficer(state) && (
-        <>
+        <section>
           <h3>{words.title}</h3>
           <p>{words.lead}</p>
           <details key={page.sequence}>
             <summary>{words.open}</summary>
             <Declare {...props} />
           </details>
-        </>
+        </section>
       )}
-    </section>
+    </>
   );
 }
 

@@ -16,8 +16,8 @@ export function useKeyboard(session: Session): void {
       const { desk } = session;
       if (desk === undefined || event.defaultPrevented) return;
       const command = commandFor(event, placeOf(event.target));
-      const allowed = desk.dialog === undefined || command === 'lock';
-      if (command === undefined || !allowed || (event.repeat && !isMove(command))) return;
+      const allowed = command !== undefined && isAllowed(command, desk);
+      if (!allowed || (event.repeat && !isMove(command))) return;
       event.preventDefault();
       carryOut(command, desk, session);
     };
@@ -35,6 +35,12 @@ function placeOf(target: EventTarget | null): Place {
   if (target.closest(`#${LIST_ID}`) !== null) return 'list';
   if (target.closest(`#${LETTER_ID}`) !== null) return 'letter';
   return target.matches('button, a, input, summary') ? 'control' : 'elsewhere';
+}
+
+/** What is behind a dialog, or behind the page Keys, is left alone. */
+function isAllowed(command: Command, { dialog, newsroomKeys }: SignedIn): boolean {
+  if (command === 'lock') return true;
+  return dialog === undefined && (!newsroomKeys.shown || command === 'help');
 }
 
 function isMove(command: Command): boolean {
