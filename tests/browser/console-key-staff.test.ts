@@ -94,6 +94,7 @@ it('two officers sign: the rule is switched on and off, and a change waits until
 
   await unfold(first, 'Change roles or sessions: Editor');
   await first.click('Take off the list: Editor');
+  expect(await first.page.evaluate(() => document.activeElement?.textContent)).toBe('Leave as it is');
   await first.click('Sign: Editor leaves the list');
   await first.sees('You have signed it.');
   expect(await rolesOf(keys.editor)).toEqual(['editor']);

@@ -1,9 +1,9 @@
-import { useState } from 'preact/hooks';
 import { visibleLine } from '../../visible-text.ts';
 import { formatDay } from '../formats.ts';
 import { sentences } from '../sentences.ts';
 import { nameOf } from './key-card.tsx';
 import { isOfficer, type KeysViewProps } from './keys-page.tsx';
+import { SureButton } from './sure-buttons.tsx';
 
 /** The key log: how it is recognised, what it has seen, and how many must sign. */
 export function LogSection(props: KeysViewProps) {
@@ -55,8 +55,7 @@ function History({ page }: KeysViewProps) {
 
 /** Whether two officers must sign a change: switched by a change that must be signed in the way of before. */
 function RequiredSignatures({ state, session, page }: KeysViewProps) {
-  const { log, staff } = sentences.newsroomKeys;
-  const [sure, setSure] = useState(false);
+  const { log } = sentences.newsroomKeys;
   const required = page.required === 1 ? 2 : 1;
   const tooFew = page.staff.filter(({ roles }) => roles.includes('officer')).length < required;
   const [open, lead, submit] =
@@ -70,35 +69,12 @@ function RequiredSignatures({ state, session, page }: KeysViewProps) {
       {tooFew && <p class="faint">{log.tooFew}</p>}
       {!tooFew && (
         <p class="letter-actions">
-          {sure ? (
-            <>
-              <button
-                type="button"
-                onClick={() => {
-                  setSure(false);
-                }}
-              >
-                {staff.keep}
-              </button>
-              <button
-                type="button"
-                class="primary"
-                aria-disabled={state.newsroomKeys.busy}
-                onClick={() => void session.newsroomKeys.change({ what: 'required', required })}
-              >
-                {submit}
-              </button>
-            </>
-          ) : (
-            <button
-              type="button"
-              onClick={() => {
-                setSure(true);
-              }}
-            >
-              {open}
-            </button>
-          )}
+          <SureButton
+            label={open}
+            sure={submit}
+            busy={state.newsroomKeys.busy}
+            act={() => void session.newsroomKeys.change({ what: 'required', required })}
+          />
         </p>
       )}
     </details>

@@ -5,6 +5,7 @@ import type { StaffRole } from '../state/state.ts';
 import { CheckBox, toggled } from './check-box.tsx';
 import { KeyCard, nameOf } from './key-card.tsx';
 import { isOfficer, type KeysViewProps } from './keys-page.tsx';
+import { SureButton } from './sure-buttons.tsx';
 
 type Member = KeysPage['staff'][number];
 
@@ -35,10 +36,9 @@ export function StaffList(props: KeysViewProps) {
   );
 }
 
-function MemberActions({ page, session, member }: KeysViewProps & { readonly member: Member }) {
+function MemberActions({ state, page, session, member }: KeysViewProps & { readonly member: Member }) {
   const { staff: words } = sentences.newsroomKeys;
   const [roles, setRoles] = useState(member.roles);
-  const [removing, setRemoving] = useState(false);
   const { fingerprint } = member.key;
   const name = nameOf(member.key);
   const officers = page.staff.filter((one) => one.roles.includes('officer'));
@@ -70,35 +70,14 @@ function MemberActions({ page, session, member }: KeysViewProps & { readonly mem
             {words.end}
           </button>
         )}
-        {!last && !removing && (
-          <button
-            type="button"
-            aria-label={words.removeNamed(name)}
-            onClick={() => {
-              setRemoving(true);
-            }}
-          >
-            {words.remove}
-          </button>
-        )}
-        {removing && (
-          <>
-            <button
-              type="button"
-              onClick={() => {
-                setRemoving(false);
-              }}
-            >
-              {words.keep}
-            </button>
-            <button
-              type="button"
-              class="primary"
-              onClick={() => void desk.change({ what: 'set-roles', fingerprint, roles: [] })}
-            >
-              {words.removeSure(name)}
-            </button>
-          </>
+        {!last && (
+          <SureButton
+            label={words.remove}
+            named={words.removeNamed(name)}
+            sure={words.removeSure(name)}
+            busy={state.newsroomKeys.busy}
+            act={() => void desk.change({ what: 'set-roles', fingerprint, roles: [] })}
+          />
         )}
       </p>
     </details>

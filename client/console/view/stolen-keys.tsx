@@ -4,6 +4,7 @@ import { sentences } from '../sentences.ts';
 import { CheckBox, toggled } from './check-box.tsx';
 import { KeyName, nameOf } from './key-card.tsx';
 import { isOfficer, type KeysViewProps } from './keys-page.tsx';
+import { SureButtons } from './sure-buttons.tsx';
 
 /** Keys that nobody is to trust any more, and how an officer declares one. */
 export function StolenKeys(props: KeysViewProps) {
@@ -49,7 +50,7 @@ interface Candidate extends AddedKey {
 }
 
 function Declare({ state, session, page }: KeysViewProps) {
-  const { stolen: words, staff } = sentences.newsroomKeys;
+  const { stolen: words } = sentences.newsroomKeys;
   const id = useId();
   const files = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -99,17 +100,14 @@ function Declare({ state, session, page }: KeysViewProps) {
       )}
       {asked === 'sure' ? (
         <p class="letter-actions">
-          <button
-            type="button"
-            onClick={() => {
+          <SureButtons
+            sure={words.sure(keys.map(nameOf))}
+            busy={state.newsroomKeys.busy}
+            act={declare}
+            keep={() => {
               setAsked('nothing');
             }}
-          >
-            {staff.keep}
-          </button>
-          <button type="button" class="primary" aria-disabled={state.newsroomKeys.busy} onClick={declare}>
-            {words.sure(keys.map(nameOf))}
-          </button>
+          />
         </p>
       ) : (
         <button type="submit">{words.submit}</button>
