@@ -1,10 +1,10 @@
-// npm run soak: the tests of faults in their long forms. SOAK_SEED repeats a run; every part prints the seed that it has used.
+// npm run soak: the experiments in their long forms. SOAK_SEED repeats a run; every part prints the seed that it has used.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** What each of the tests reads of its own long form. */
-const LONG = { SOAK_KILLS: '50' };
-const TESTS = ['tests/faults/killed-rotation.test.ts'];
+const LONG = { SOAK_KILLS: '50', FUZZ_SECONDS: '60' };
+const TESTS = ['tests/faults/killed-rotation.test.ts', 'tests/attacks/fuzzed-requests.test.ts'];
 
 const [, , ...chosen] = process.argv;
 const { status } = spawnSync(

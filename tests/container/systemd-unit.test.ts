@@ -28,11 +28,11 @@ describe('the unit for machines without containers', () => {
   });
 
   it('may write into the data folder alone, which nobody else may read', () => {
-    expect(settings.filter((line) => line.startsWith('ReadWritePaths='))).toEqual([
-      'ReadWritePaths=/var/lib/sealdrop',
-    ]);
-    expect(settings).toContain('UMask=0077');
-    expect(unit).toContain('SEALDROP_DATA=/var/lib/sealdrop');
+    expect(settings).toEqual(
+      expect.arrayContaining(['StateDirectory=sealdrop', 'StateDirectoryMode=0700', 'UMask=0077']),
+    );
+    expect(settings.filter((line) => line.startsWith('ReadWritePaths='))).toEqual([]);
+    expect(unit).toContain('SEALDROP_DATA=/var/lib/sealdrop/data');
   });
 
   it('has as much memory as the container', () => {
