@@ -3,11 +3,14 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { KeyProfile } from '../../keys/index.ts';
 import { type BenchServer, Gpg, makeFile, makeKeys, measure, startServer, workFolder } from './children.ts';
+import { benchRotation } from './rotation.ts';
 import { textTipsPerSecond, uploadFile, visitUntil } from './uploads.ts';
 
 const MIB = 2 ** 20;
 const FILE_BYTES = Number(process.env['BENCH_MIB'] ?? 1024) * MIB;
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3);
+/** `tips` or `rotation`: only that. */
+const ONLY = process.env['BENCH_ONLY'];
 const TEXT_CLIENTS = 16;
 const TEXT_TIPS = 1600;
 const PARALLEL_UPLOADS = 8;
@@ -146,9 +149,12 @@ async function benchParallel(folder: string, server: BenchServer, profile: KeyPr
 
 const folder = workFolder();
 try {
-  const file = join(folder.path, 'input.bin');
-  makeFile(file, FILE_BYTES);
-  for (const profile of ['rfc9580', 'gnupg'] as const) await benchProfile(folder.path, profile, file);
+  if (ONLY !== 'rotation') {
+    const file = join(folder.path, 'input.bin');
+    makeFile(file, FILE_BYTES);
+    for (const profile of ['rfc9580', 'gnupg'] as const) await benchProfile(folder.path, profile, file);
+  }
+  if (ONLY !== 'tips') await benchRotation(folder.path, report);
   process.stdout.write(
     `\n| what | Sealdrop | peer | ratio |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`,
   );
