@@ -5,6 +5,7 @@ import { bodyLength, KeysError, nodeCiphers } from '../keys/index.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { isHttps, type Origin } from './config/origin.ts';
 import type { Config, SiteConfig } from './config/read-config.ts';
+import { SLOWEST_HONEST_BYTES_PER_SECOND } from './config/settings.ts';
 import { createFormTokens } from './http/form-token.ts';
 import { codeOf, type Log } from './http/operational-log.ts';
 import { announceOnion } from './http/onion-location.ts';
@@ -23,6 +24,7 @@ import { oldestDay } from './source/mailbox/codename-keys.ts';
 import { DerivationQueue } from './source/mailbox/derivation-queue.ts';
 import { Visits } from './source/mailbox/visits.ts';
 import { refuseLimited, type ReceiveContext } from './source/receive-tip.ts';
+import { SealingPlaces } from './source/sealing-places.ts';
 import { sourceRoutes } from './source/routes.ts';
 import { readScripts } from './source/scripts.ts';
 import { officerRoutes, recoveryRoutes } from './officers/routes.ts';
@@ -38,6 +40,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** How often unfinished uploads are looked through. */
 const SWEEP_MS = 10 * MINUTE_MS;
+/** Each takes some 600 KB, the first ones more. Of forms without JavaScript: those who seal by themselves need none. */
+const SEALING_PLACES = { most: 512, graceMs: 10_000, honestBytesPerSecond: SLOWEST_HONEST_BYTES_PER_SECOND };
 const SIGN_INS_PER_MINUTE = 30;
 
 export interface AppContext {
@@ -185,6 +189,7 @@ async function createSourceSite(
       ring: () => gate.ring(),
       takesLetters: () => gate.takesLetters(),
       hold: () => uploads.hold('source'),
+      places: new SealingPlaces(SEALING_PLACES),
       accepted,
       now,
       limits: { maxTipBytes: limits.bytes, maxMessageCharacters: limits.messageCharacters },

@@ -1,7 +1,8 @@
 import { readPublicKeys } from '../../keys/index.ts';
 import { createSites } from '../app.ts';
 import { type Config, originAt } from '../config/read-config.ts';
-import { listen, type Listener } from '../http/listen.ts';
+import { type Crowding, listen, type Listener } from '../http/listen.ts';
+import { connectionsOf, openFilesLimit } from '../http/open-files.ts';
 import type { Log } from '../http/operational-log.ts';
 import { openStorage, type Storage } from '../storage/choose.ts';
 import { refuseDemoKeys } from './init.ts';
@@ -58,15 +59,29 @@ async function serveStorage(
     origins: { source: () => origins.source, staff: () => origins.staff },
   });
   const listeners: Listener[] = [];
+  const connections = connectionsOf(
+    config.flood.connections,
+    openFilesLimit(),
+    config.onion === undefined ? 1 : 2,
+  );
+  const crowding = (site: 'source' | 'staff'): Crowding => ({
+    most: connections[site],
+    onCrowded: () => {
+      log('connections-crowded', { site });
+    },
+    onExhausted: () => {
+      log('open-files-exhausted', { site });
+    },
+  });
   try {
     for (const name of ['source', 'staff'] as const) {
-      const listener = await listen(sites[name], config[name], config.pace);
+      const listener = await listen(sites[name], config[name], config.pace, crowding(name));
       listeners.push(listener);
       origins[name] = originAt(config[name], listener.port);
       logStart(log, name, listener);
     }
     if (config.onion !== undefined && sites.onion !== undefined) {
-      listeners.push(await listen(sites.onion, config.onion, config.pace));
+      listeners.push(await listen(sites.onion, config.onion, config.pace, crowding('source')));
       log('server-started-on-socket', { site: 'source' });
     }
     onListening({ ...origins });

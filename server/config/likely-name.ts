@@ -29,8 +29,10 @@ export function likelyNames(name: string, known: readonly string[]): readonly st
   const [nearest] = known
     .map((candidate) => ({ candidate, distance: editDistance(meant, candidate) }))
     .sort((a, b) => a.distance - b.distance);
-  if (nearest !== undefined && nearest.distance <= slips) return [nearest.candidate];
   const words = wordsOf(meant).filter((word) => word !== 'SEALDROP');
-  if (words.length === 0) return [];
-  return known.filter((candidate) => words.every((word) => wordsOf(candidate).includes(word)));
+  const longer = known.filter((candidate) => words.every((word) => wordsOf(candidate).includes(word)));
+  const isSlip = nearest !== undefined && nearest.distance <= slips;
+  // A word that is another one is seldom a slip.
+  if (isSlip && (nearest.distance === 1 || longer.length === 0)) return [nearest.candidate];
+  return words.length === 0 ? [] : longer;
 }

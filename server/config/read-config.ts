@@ -65,6 +65,8 @@ export interface Config {
     /** 0: no limit. */
     readonly tipsPerMinute: number;
     readonly limitLoopback: boolean;
+    /** Of the source site, at once. */
+    readonly connections: number;
   };
   readonly session: {
     readonly idleMinutes: number;
@@ -200,7 +202,11 @@ function arrange(values: Values): Config {
       idleMinutes: values.mailboxIdleMinutes,
     },
     pace: { stallSeconds: values.stallSeconds, minBytesPerSecond: values.minBytesPerSecond },
-    flood: { tipsPerMinute: values.tipsPerMinute, limitLoopback: values.limitLoopback },
+    flood: {
+      tipsPerMinute: values.tipsPerMinute,
+      limitLoopback: values.limitLoopback,
+      connections: values.connections,
+    },
     session: { idleMinutes: values.sessionIdleMinutes, hours: values.sessionHours },
   };
 }

@@ -287,6 +287,14 @@ export const settings = {
     unit: 'bytes a second',
     says: 'The slowest upload that is kept, averaged over SEALDROP_STALL_SECONDS. One that keeps moving at 10 KB/s is never cut.',
   },
+  connections: {
+    name: 'SEALDROP_CONNECTIONS',
+    group: 'Slow lines and floods',
+    default: '4000',
+    check: wholeNumber(100, 100_000, 'connections'),
+    unit: 'connections',
+    says: 'How many connections the source site holds at once; the staff site holds an eighth as many. Fewer where the system does not let the server open enough files. When there are more, those of no use give way to whoever comes.',
+  },
   tipsPerMinute: {
     name: 'SEALDROP_TIPS_PER_MINUTE',
     group: 'Slow lines and floods',

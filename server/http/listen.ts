@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
+import { Crowd, CROWD_LIMITS, type CrowdReports } from './crowd.ts';
 import { requireCircuits } from './tor-circuits.ts';
 import { admitGroup, clearStaleSocket, type SocketObstacle } from './unix-socket.ts';
 import { watchPace, type PaceLimits } from './upload-pace.ts';
@@ -16,8 +17,6 @@ const SILENCE_TIMEOUT_MS = 10 * 60 * SECOND_MS;
 const CHECK_INTERVAL_MS = 5 * SECOND_MS;
 const MAX_HEADER_BYTES = 8 * 1024;
 const MAX_HEADERS = 64;
-/** Below the 1,024 descriptors that many systems allow by default, with room for the store's own. */
-const MAX_CONNECTIONS = 900;
 const IDLE_SWEEP_MS = 100;
 
 export interface ListenAddress {
@@ -62,6 +61,11 @@ export class ListenError extends Error {
   }
 }
 
+/** How many connections there may be at once, and who is told when there are more. */
+export interface Crowding extends Partial<CrowdReports> {
+  readonly most?: number;
+}
+
 /**
  * Serves over HTTP. Node's limit on the total time of a request is off, as it would cut a slow honest upload; instead no
  * body may fall below `pace`. This is the last resort, at twice the window: a route watches by itself and says why.
@@ -70,6 +74,7 @@ export async function listen(
   handle: RequestListener,
   address: ListenAddress,
   pace: PaceLimits,
+  { most = CROWD_LIMITS.most, ...reports }: Crowding = {},
 ): Promise<Listener> {
   const lastResort = { ...pace, stallSeconds: 2 * pace.stallSeconds };
   const server = createServer(
@@ -84,14 +89,15 @@ export async function listen(
       noDelay: true,
     },
     (request, response) => {
+      if (!crowd.begin(request, response)) return;
       if (hasBody(request.headers)) watchPace(request, lastResort, () => request.socket.destroy());
       handle(request, response);
     },
   );
+  // Before anybody else listens for connections.
   if (address.circuits === true) requireCircuits(server);
-  const unused = trackUnused(server);
+  const crowd = new Crowd(server, { ...CROWD_LIMITS, most }, reports);
   server.maxHeadersCount = MAX_HEADERS;
-  server.maxConnections = MAX_CONNECTIONS;
   server.setTimeout(SILENCE_TIMEOUT_MS);
   const { host, socket } = address;
   if (socket === undefined) await startListening(server, address);
@@ -100,7 +106,7 @@ export async function listen(
     host,
     socket,
     port: socket === undefined ? (server.address() as AddressInfo).port : 0,
-    close: (grace) => close(server, unused, grace),
+    close: (grace) => close(server, crowd, grace),
   };
 }
 
@@ -127,11 +133,12 @@ function start(
   explained: (error: NodeJS.ErrnoException) => ListenError,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
       reject(explained(error));
-    });
+    };
+    server.once('error', fail);
     server.listen({ ...where, exclusive: true }, () => {
-      server.removeAllListeners('error');
+      server.off('error', fail);
       resolve();
     });
   });
@@ -212,24 +219,13 @@ function explain<Where>(
   return new ListenError(code, says(where), { cause: error });
 }
 
-/** Connections that have asked nothing yet, as browsers open them in advance: Node does not count them as idle. */
-function trackUnused(server: Server): ReadonlySet<Socket> {
-  const unused = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  server.prependListener('request', ({ socket }) => unused.delete(socket));
-  return unused;
-}
-
-async function close(server: Server, unused: ReadonlySet<Socket>, graceSeconds: number): Promise<number> {
+async function close(server: Server, crowd: Crowd, graceSeconds: number): Promise<number> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => {
       resolve();
     });
   });
-  for (const socket of unused) socket.destroy();
+  crowd.closeUnused();
   let cut = 0;
   // A connection that was busy becomes idle, and would be kept alive.
   const sweep = setInterval(() => {

@@ -48,6 +48,10 @@ const VOCABULARY = {
   'storage-failed': { report: 'hourly', fields: { code } },
   'intake-failed': { report: 'hourly', fields: { code: { optional: code } } },
   'source-page-failed': { report: 'hourly', fields: { code: { optional: code } } },
+  // More connections than may be: some gave way.
+  'connections-crowded': { report: 'hourly', fields: { site } },
+  // The system opens no more files for this process.
+  'open-files-exhausted': { report: 'hourly', fields: { site } },
   'tip-stored': { report: 'daily', fields: {} },
   'tip-refused': {
     report: 'daily',

@@ -86,7 +86,7 @@ export function limitRate(
 type Counted = Request & { readonly rateLimit?: { readonly resetTime: Date | undefined } };
 
 /** A request over a Unix socket has no address: its peer is on this machine too. */
-const isThisMachine = (address: string | undefined): boolean =>
+export const isThisMachine = (address: string | undefined): boolean =>
   address === undefined || isLoopbackAddress(address);
 
 function dailyHash(now: () => number): (visitor: string) => string {

@@ -1,9 +1,15 @@
 import type { SessionKey } from '../../keys/index.ts';
 
-/** A slot of plaintext, bytes: some reads of a socket. */
-export const PLAINTEXT_SLOT_BYTES = 262_144;
-/** A slot of a body, bytes: what is written to a file at once. */
-export const BODY_SLOT_BYTES = 524_288;
+export interface SlotSizes {
+  /** A slot of plaintext, bytes: some reads of a socket. */
+  readonly plaintext: number;
+  /** A slot of a body, bytes: what is written to a file at once. */
+  readonly body: number;
+}
+
+export const LARGE_SLOTS: SlotSizes = { plaintext: 262_144, body: 524_288 };
+/** For when there are many jobs at once: most of them come slowly then, and memory is what there is least of. */
+export const SMALL_SLOTS: SlotSizes = { plaintext: 32_768, body: 65_536 };
 /** As many of each as let receiving, sealing and writing overlap. */
 export const PLAINTEXT_SLOTS = 2;
 export const BODY_SLOTS = 3;
@@ -17,12 +23,12 @@ export interface SharedSlots {
   readonly body: readonly Uint8Array[];
 }
 
-export function makeSlots(): SharedSlots {
+export function makeSlots(sizes: SlotSizes): SharedSlots {
   const slots = (count: number, bytes: number) =>
     Array.from({ length: count }, () => new Uint8Array(new SharedArrayBuffer(bytes)));
   return {
-    plaintext: slots(PLAINTEXT_SLOTS, PLAINTEXT_SLOT_BYTES),
-    body: slots(BODY_SLOTS, BODY_SLOT_BYTES),
+    plaintext: slots(PLAINTEXT_SLOTS, sizes.plaintext),
+    body: slots(BODY_SLOTS, sizes.body),
   };
 }
 

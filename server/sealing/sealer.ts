@@ -3,10 +3,20 @@ import { Worker } from 'node:worker_threads';
 import type { SessionKey } from '../../keys/index.ts';
 import { AsyncQueue } from './async-queue.ts';
 import { limitBufferGarbage } from './buffer-garbage.ts';
-import { type FromSealer, makeSlots, PLAINTEXT_SLOTS, type SharedSlots, type ToSealer } from './protocol.ts';
+import {
+  type FromSealer,
+  LARGE_SLOTS,
+  makeSlots,
+  PLAINTEXT_SLOTS,
+  type SharedSlots,
+  SMALL_SLOTS,
+  type ToSealer,
+} from './protocol.ts';
 
 /** Slots of finished jobs that are kept for the next ones: what more uploads at once needed is given back. */
 const MAX_IDLE_SLOTS = 4;
+/** So many jobs at once have large slots. */
+const MAX_LARGE = 32;
 
 /** The sealing thread makes little garbage but buffers, which lie elsewhere. */
 const YOUNG_GENERATION_MB = 4;
@@ -29,6 +39,7 @@ type SealedMessage = FromSealer & { readonly type: 'sealed' };
 interface Job {
   readonly id: number;
   readonly slots: SharedSlots;
+  readonly isLarge: boolean;
   readonly freePlaintextSlots: AsyncQueue<number>;
   readonly sealed: AsyncQueue<SealedMessage>;
 }
@@ -76,7 +87,7 @@ export class Sealer {
       throw error;
     });
     this.#jobs.delete(job.id);
-    if (this.#idleSlots.length < MAX_IDLE_SLOTS) this.#idleSlots.push(job.slots);
+    if (job.isLarge && this.#idleSlots.length < MAX_IDLE_SLOTS) this.#idleSlots.push(job.slots);
     return { ...sealed, plaintextLength };
   }
 
@@ -86,9 +97,12 @@ export class Sealer {
   }
 
   #open(sessionKey: SessionKey): Job {
+    const isLarge = this.#jobs.size < MAX_LARGE;
+    const made = isLarge ? (this.#idleSlots.pop() ?? makeSlots(LARGE_SLOTS)) : makeSlots(SMALL_SLOTS);
     const job: Job = {
       id: ++this.#lastJob,
-      slots: this.#idleSlots.pop() ?? makeSlots(),
+      slots: made,
+      isLarge,
       freePlaintextSlots: new AsyncQueue(),
       sealed: new AsyncQueue(),
     };

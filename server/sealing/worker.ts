@@ -5,7 +5,7 @@ import { nodeCiphers } from '../../keys/ciphers.ts';
 import type { SessionKey } from '../../keys/session-key.ts';
 import { AsyncQueue } from './async-queue.ts';
 import { limitBufferGarbage } from './buffer-garbage.ts';
-import { BODY_SLOT_BYTES, BODY_SLOTS, type FromSealer, type SharedSlots, type ToSealer } from './protocol.ts';
+import { BODY_SLOTS, type FromSealer, type SharedSlots, type ToSealer } from './protocol.ts';
 
 const ciphers = nodeCiphers(nodeCrypto);
 const garbage = limitBufferGarbage();
@@ -79,11 +79,11 @@ class SealingJob {
     for (let at = 0; at < piece.length;) {
       const bytes = this.#slots.body[(this.#slot ??= await this.#freeSlot())];
       if (bytes === undefined) throw new RangeError('There is no such slot.');
-      const taken = Math.min(BODY_SLOT_BYTES - this.#filled, piece.length - at);
+      const taken = Math.min(bytes.length - this.#filled, piece.length - at);
       bytes.set(piece.subarray(at, at + taken), this.#filled);
       this.#filled += taken;
       at += taken;
-      if (this.#filled === BODY_SLOT_BYTES) this.#flush();
+      if (this.#filled === bytes.length) this.#flush();
     }
   }
 

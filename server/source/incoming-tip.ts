@@ -28,6 +28,7 @@ import {
 } from '../storage/ports.ts';
 import { UploadError, type Uploads } from '../uploads/index.ts';
 import { IntakeError } from './intake-error.ts';
+import type { Place, SealingPlaces } from './sealing-places.ts';
 import { FileMarker, type FileMark, tagOf } from './submission.ts';
 
 /** Letters up to this length live in the row of the database: one durable commit, no file. */
@@ -48,6 +49,8 @@ export interface IntakeContext {
   readonly takesLetters: () => Promise<boolean>;
   /** Counts what the files of a tip take of the room while they arrive. */
   readonly hold: () => ReturnType<Uploads['hold']>;
+  /** In which files are sealed. */
+  readonly places: SealingPlaces;
   /** Told what the files weigh that were accepted. */
   readonly accepted: (bytes: number) => void;
   readonly now: () => Date;
@@ -134,7 +137,7 @@ export class IncomingTip {
   /**
    * Seals one file while it arrives. Call it as soon as the stream exists.
    *
-   * @throws IntakeError `tooBig`, `unreadable`, `filesFull`, `storeFull`; StorageError
+   * @throws IntakeError `tooBig`, `unreadable`, `stalled`, `filesFull`, `storeFull`; StorageError
    */
   receive(stream: ArrivingStream, file: DescribedFile): Promise<void> {
     this.#streams.push(stream);
@@ -147,13 +150,27 @@ export class IncomingTip {
     const position = this.#files.push(undefined);
     this.#manifest.push(undefined);
     this.#marks.push(undefined);
+    const place = await this.#context.places.take(stream);
+    try {
+      await this.#seal(stream, { name, type }, position, place);
+    } finally {
+      place.leave();
+    }
+  }
+
+  async #seal(
+    stream: ArrivingStream,
+    { name, type }: DescribedFile,
+    position: number,
+    place: Place,
+  ): Promise<void> {
     const marker = new FileMarker();
     const id = newId();
     const sessionKey = newSessionKey(this.#ring.suite);
     const { sealer } = this.#context;
     const envelope = await wrapSessionKey(sessionKey, this.#ring, this.#ringAt);
     const writer = await this.#createBlob(id);
-    const sealed = await sealer.seal(this.#counted(stream, marker), sessionKey, (bytes) =>
+    const sealed = await sealer.seal(this.#counted(stream, marker, place), sessionKey, (bytes) =>
       writer.write([bytes]),
     );
     if (stream.truncated === true) throw new IntakeError({ kind: 'tooBig' });
@@ -283,13 +300,19 @@ export class IncomingTip {
     return writer;
   }
 
-  async *#counted(stream: Readable, marker: FileMarker): AsyncGenerator<Uint8Array, void, undefined> {
+  async *#counted(
+    stream: Readable,
+    marker: FileMarker,
+    place: Place,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const chunk of readable(stream)) {
+      place.came(chunk.length);
       marker.add(chunk);
       this.#bytes += chunk.length;
       if (this.#bytes > this.#context.limits.maxTipBytes) throw new IntakeError({ kind: 'tooBig' });
       if (this.#bytes >= this.#lookAtRoomAt) await this.#requireRoom();
       yield chunk;
+      place.taken();
     }
   }
 
@@ -356,7 +379,7 @@ async function* readable(stream: Readable): AsyncGenerator<Uint8Array, void, und
   try {
     yield* stream as AsyncIterable<Uint8Array>;
   } catch (error) {
-    throw new IntakeError({ kind: 'unreadable' }, { cause: error });
+    throw error instanceof IntakeError ? error : new IntakeError({ kind: 'unreadable' }, { cause: error });
   }
   if (stream.errored !== null) throw new IntakeError({ kind: 'unreadable' });
 }

@@ -51,7 +51,7 @@ describe('with nothing set', () => {
       retention: { days: 0, noticeDays: 14 },
       mailbox: { days: 180, idleMinutes: 30 },
       pace: { stallSeconds: 60, minBytesPerSecond: 512 },
-      flood: { tipsPerMinute: 10, limitLoopback: false },
+      flood: { tipsPerMinute: 10, limitLoopback: false, connections: 4_000 },
       session: { idleMinutes: 15, hours: 10 },
     });
   });
@@ -111,9 +111,13 @@ describe('units', () => {
     ['1TiB', 1024 ** 4],
     ['900KiB', 921_600],
   ])('reads %s', (text, bytes) => {
-    expect(
-      readConfig({ SEALDROP_MAX_TIP_BYTES: text, SEALDROP_MAX_MESSAGE_CHARACTERS: '1000' }).tips.maxBytes,
-    ).toBe(bytes);
+    const env = {
+      SEALDROP_MAX_TIP_BYTES: text,
+      SEALDROP_MAX_MESSAGE_CHARACTERS: '1000',
+      SEALDROP_UNFINISHED_BYTES: '1TiB',
+      SEALDROP_DAY_BYTES: '1TiB',
+    };
+    expect(readConfig(env).tips.maxBytes).toBe(bytes);
   });
 
   it.each(['2.5G', '-1', '1e9', '2,5GiB', '0x10', '1 GiB per tip', '63KiB', '2TiB', '99999999999999999999'])(

@@ -13,6 +13,7 @@ import { DerivationQueue } from '../../../server/source/mailbox/derivation-queue
 import { Visits } from '../../../server/source/mailbox/visits.ts';
 import { wordingFor } from '../../../server/source/locales/index.ts';
 import type { ProblemKind } from '../../../server/source/pages/index.ts';
+import { SealingPlaces } from '../../../server/source/sealing-places.ts';
 import { type ReceiveContext, receiveTip } from '../../../server/source/receive-tip.ts';
 import { StorageError } from '../../../server/storage/ports.ts';
 import {
@@ -529,6 +530,7 @@ function unableToShowReceipts({ storage, config, source }: RunningSites, sealer:
       ring: () => gate.ring(),
       takesLetters: () => gate.takesLetters(),
       hold: () => ({ grow: () => Promise.resolve(), release: () => undefined }),
+      places: new SealingPlaces({ most: 10, graceMs: 10_000, honestBytesPerSecond: 10_000 }),
       accepted: () => undefined,
       now,
       limits: { maxTipBytes: maxBytes, maxMessageCharacters },

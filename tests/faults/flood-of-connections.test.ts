@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Flood, pageTime, quantile } from '../support/flood.ts';
+import { encodePart, formEnd, OWN_FORM, partHead, sendBody } from '../support/multipart-form.ts';
+import { patternBytes } from '../support/pieces.ts';
+import {
+  makeNewsroomKeys,
+  type NewsroomKeys,
+  prepareData,
+  serverEnvironment,
+} from '../support/running-server.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { useTemporaryFolders } from '../support/temporary-folder.ts';
+
+const MIB = 2 ** 20;
+/** `npm run soak` sets both. */
+const FLOOD = Number(process.env['SOAK_CONNECTIONS'] ?? 600);
+const HONEST = Number(process.env['SOAK_SOURCES'] ?? 10);
+/** Fewer than there are in the flood, so that somebody must give way. */
+const MOST = Math.floor(FLOOD * 0.6);
+const FILE = patternBytes(2 * MIB);
+const PIECE_BYTES = 64 * 1024;
+/** A line of some 400 KB a second. */
+const PIECE_MS = 160;
+const FLOOD_GROWS_MS = 15_000;
+
+const temporaryFolder = useTemporaryFolders();
+let keys: NewsroomKeys;
+let server: ServerProcess;
+let flood: Flood | undefined;
+
+beforeAll(async () => {
+  keys = await makeNewsroomKeys('rfc9580');
+});
+afterEach(async () => {
+  flood?.end();
+  flood = undefined;
+  await server.stop();
+});
+
+async function start(env: Readonly<Record<string, string>>, under: readonly string[] = []): Promise<void> {
+  const folder = temporaryFolder();
+  await prepareData(`${folder}/data`, keys);
+  server = await ServerProcess.start({ env: serverEnvironment(folder, env), under });
+}
+
+async function* slowForm(): AsyncGenerator<Uint8Array> {
+  yield Buffer.concat([
+    encodePart({ field: 'message', value: 'true' }),
+    partHead({ name: 'film', bytes: '' }),
+  ]);
+  for (let at = 0; at < FILE.length; at += PIECE_BYTES) {
+    yield FILE.subarray(at, at + PIECE_BYTES);
+    await sleep(PIECE_MS);
+  }
+  yield Buffer.concat([Buffer.from('\r\n'), formEnd()]);
+}
+
+interface Measured {
+  readonly statuses: readonly (number | string)[];
+  readonly uploadSeconds: number;
+  readonly pageMs: number;
+  readonly slowPageMs: number;
+  readonly failedPages: number;
+}
+
+/** Honest sources all at once, while others look at the page. */
+async function measure(): Promise<Measured> {
+  const times: number[] = [];
+  const pages: number[] = [];
+  let failedPages = 0;
+  let isOver = false;
+  const looking = (async () => {
+    while (!isOver) {
+      await pageTime(server.source).then(
+        (ms) => pages.push(ms),
+        () => (failedPages += 1),
+      );
+      await sleep(100);
+    }
+  })();
+  const statuses = await Promise.all(
+    Array.from({ length: HONEST }, async () => {
+      const began = performance.now();
+      try {
+        const { status } = await sendBody(server.source, slowForm(), { headers: OWN_FORM });
+        times.push((performance.now() - began) / 1000);
+        return status;
+      } catch (error) {
+        return String(error);
+      }
+    }),
+  );
+  isOver = true;
+  await looking;
+  return {
+    statuses,
+    uploadSeconds: quantile(times, 0.95),
+    pageMs: quantile(pages, 0.5),
+    slowPageMs: quantile(pages, 0.95),
+    failedPages,
+  };
+}
+
+const memory = (): number => {
+  const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0) / 1024;
+};
+
+function report(what: string, measured: Measured, before: number, after: number): void {
+  const figures = [
+    `upload ${measured.uploadSeconds.toFixed(1)} s (95 %)`,
+    `page ${measured.pageMs.toFixed(0)} ms (median), ${measured.slowPageMs.toFixed(0)} ms (95 %), ${measured.failedPages} failed`,
+    `memory ${before.toFixed(0)} to ${after.toFixed(0)} MiB, most ever ${(server.peakMemory() / MIB).toFixed(0)} MiB`,
+  ];
+  process.stdout.write(`${what}: ${figures.join('; ')}\n`);
+}
+
+const all = (status: number): readonly number[] => Array.from({ length: HONEST }, () => status);
+
+describe('a flood of connections that are idle or slow', () => {
+  it(`${FLOOD} of them, when there is room for all, keep none of ${HONEST} sources out`, async () => {
+    await start({});
+    report('no flood', await measure(), memory(), memory());
+    flood = new Flood(server.source, FLOOD);
+    await sleep(FLOOD_GROWS_MS);
+    expect(flood.open).toBeGreaterThan(FLOOD * 0.9);
+    const before = memory();
+    const measured = await measure();
+    report(`${flood.open} connections`, measured, before, memory());
+    expect(measured.statuses).toEqual(all(200));
+    expect(measured.failedPages).toBe(0);
+  });
+
+  it(`more than the ${MOST} that may be: those of no use give way to ${HONEST} sources`, async () => {
+    await start({ SEALDROP_CONNECTIONS: String(MOST) });
+    flood = new Flood(server.source, FLOOD);
+    await sleep(FLOOD_GROWS_MS);
+    const before = memory();
+    const measured = await measure();
+    report(`${FLOOD} connections where ${MOST} may be`, measured, before, memory());
+    expect(measured.statuses).toEqual(all(200));
+    expect(flood.closed).toBeGreaterThan(0);
+  });
+});
