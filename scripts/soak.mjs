@@ -3,8 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** What each of the tests reads of its own long form. */
-const LONG = { SOAK_KILLS: '50', FUZZ_SECONDS: '60' };
-const TESTS = ['tests/faults/killed-rotation.test.ts', 'tests/attacks/fuzzed-requests.test.ts'];
+const LONG = {
+  SOAK_KILLS: '50',
+  FUZZ_SECONDS: '60',
+  SOAK_CONNECTIONS: '1950',
+  SOAK_SOURCES: '50',
+  SOAK_FILE_MIB: '4',
+};
+const TESTS = [
+  'tests/faults/killed-rotation.test.ts',
+  'tests/attacks/fuzzed-requests.test.ts',
+  'tests/faults/flood-of-connections.test.ts',
+];
 
 const [, , ...chosen] = process.argv;
 const { status } = spawnSync(

@@ -24,7 +24,7 @@ export async function examineFolder({ config }: Deployment): Promise<readonly Fi
       ? { state: 'good', says: `${inGiB(free)} GiB are free.` }
       : {
           state: free > tips.reserveBytes ? 'warning' : 'bad',
-          says: `${inGiB(free)} GiB are free; intake closes below ${inGiB(tips.reserveBytes)} GiB.`,
+          says: `${inGiB(free)} GiB are free; below ${inGiB(tips.reserveBytes)} GiB only messages without files are taken.`,
           remedy:
             'Free some disk, or move the data folder to a larger one. SEALDROP_RESERVE_BYTES is the reserve.',
         };

@@ -4,6 +4,7 @@ import { examineData } from './examine-data.ts';
 import { examineEpochs } from './examine-epochs.ts';
 import { examineFolder } from './examine-folder.ts';
 import { examineKeys } from './examine-keys.ts';
+import { examineLimits } from './examine-limits.ts';
 import { examineLog } from './examine-log.ts';
 import { examineNode } from './examine-node.ts';
 import type { Deployment, Finding } from './finding.ts';
@@ -11,6 +12,7 @@ import type { Deployment, Finding } from './finding.ts';
 /** What is looked at, a theme to a file. Of settings, files and the machine: */
 const OF_THE_DEPLOYMENT: readonly ((deployment: Deployment) => Promise<readonly Finding[]>)[] = [
   examineFolder,
+  (deployment) => examineLimits(deployment),
 ];
 /** Of what is in the database: */
 const OF_THE_DATA: Parameters<typeof examineData>[1] = [examineLog, examineKeys, examineEpochs];

@@ -35,8 +35,10 @@ const SAMPLES = 12;
 const BATCH_PART = 1 / 50;
 /** More than this part of all connections is more than one visitor needs. */
 const FAIR_PART = 1 / 8;
-/** No browser asks so much before it has an answer. */
-const MOST_UNANSWERED = 16;
+/** That many connections are no more than a share in any case. */
+const LEAST_SHARE = 16;
+/** Browsers wait for an answer before they ask again. */
+const MOST_UNANSWERED = 4;
 
 /** In the order in which they give way. */
 type Rank = 'of no use' | 'slow' | 'more than a share' | 'new';
@@ -124,7 +126,7 @@ export class Crowd {
   /** @returns how many gave way */
   #makeRoom(newcomer: Socket | undefined): number {
     const shares = this.#shares();
-    const fair = Math.max(MOST_UNANSWERED, this.#limits.most * FAIR_PART);
+    const fair = Math.max(LEAST_SHARE, this.#limits.most * FAIR_PART);
     const ranked = new Map<Rank, Connection[]>(RANKS.map((rank) => [rank, []]));
     for (const connection of this.#connections.values()) {
       if (connection.socket === newcomer) continue;

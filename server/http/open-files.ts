@@ -18,13 +18,18 @@ export function openFilesLimit(limits = '/proc/self/limits'): number | undefined
   }
 }
 
-/** Connections that every listener may hold, so that together they leave files to the store. */
+/**
+ * Connections that every listener may hold, so that together they leave files to the store.
+ *
+ * @param sources listeners of the source site: the onion's may stand beside that of the clear web
+ */
 export function connectionsOf(
   wanted: number,
   openFiles: number | undefined,
+  sources = 1,
 ): { readonly source: number; readonly staff: number } {
   const possible = Math.floor(
-    ((openFiles ?? Infinity) - OWN_FILES) / FILES_PER_CONNECTION / (1 + STAFF_PART),
+    ((openFiles ?? Infinity) - OWN_FILES) / FILES_PER_CONNECTION / (sources + STAFF_PART),
   );
   const source = Math.max(LEAST_CONNECTIONS, Math.min(wanted, possible));
   return { source, staff: Math.max(LEAST_CONNECTIONS, Math.floor(source * STAFF_PART)) };

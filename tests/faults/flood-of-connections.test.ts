@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Flood, pageTime, quantile } from '../support/flood.ts';
@@ -13,18 +14,17 @@ import { ServerProcess } from '../support/server-process.ts';
 import { useTemporaryFolders } from '../support/temporary-folder.ts';
 
 const MIB = 2 ** 20;
-/** `npm run soak` sets both. */
+/** `npm run soak` sets all three. */
 const FLOOD = Number(process.env['SOAK_CONNECTIONS'] ?? 600);
 const HONEST = Number(process.env['SOAK_SOURCES'] ?? 10);
 /** Fewer than there are in the flood, so that somebody must give way. */
 const MOST = Math.floor(FLOOD * 0.6);
-const FILE = patternBytes(2 * MIB);
+const FILE = patternBytes(Number(process.env['SOAK_FILE_MIB'] ?? 1) * MIB);
 const PIECE_BYTES = 64 * 1024;
 /** A line of some 400 KB a second. */
 const PIECE_MS = 160;
-const FLOOD_GROWS_MS = 15_000;
+const FLOOD_GROWS_MS = FLOOD > 1_000 ? 30_000 : 5_000;
 
-const temporaryFolder = useTemporaryFolders();
 let keys: NewsroomKeys;
 let server: ServerProcess;
 let flood: Flood | undefined;
@@ -37,6 +37,9 @@ afterEach(async () => {
   flood = undefined;
   await server.stop();
 });
+
+// After the server has ended.
+const temporaryFolder = useTemporaryFolders();
 
 async function start(env: Readonly<Record<string, string>>, under: readonly string[] = []): Promise<void> {
   const folder = temporaryFolder();
@@ -69,9 +72,9 @@ async function measure(): Promise<Measured> {
   const times: number[] = [];
   const pages: number[] = [];
   let failedPages = 0;
-  let isOver = false;
+  const state = { isOver: false };
   const looking = (async () => {
-    while (!isOver) {
+    while (!state.isOver) {
       await pageTime(server.source).then(
         (ms) => pages.push(ms),
         () => (failedPages += 1),
@@ -91,7 +94,7 @@ async function measure(): Promise<Measured> {
       }
     }),
   );
-  isOver = true;
+  state.isOver = true;
   await looking;
   return {
     statuses,
@@ -143,3 +146,29 @@ describe('a flood of connections that are idle or slow', () => {
     expect(flood.closed).toBeGreaterThan(0);
   });
 });
+
+describe('a system that opens no more files', () => {
+  it('lets the server go on: it refuses, survives, and takes a tip as soon as there are files again', async () => {
+    await start({});
+    const page = async () =>
+      (await fetch(`${server.source}/en/`, { headers: { connection: 'close' } })).status;
+    expect(await page()).toBe(200);
+    const most = server.openFiles().length + 20;
+    limitOpenFiles(most);
+    flood = new Flood(server.source, 200);
+    await sleep(4_000);
+    expect(server.exitCode).toBeNull();
+    flood.end();
+    limitOpenFiles(1_000);
+    await sleep(1_500);
+    expect(await page()).toBe(200);
+    const { status } = await sendBody(server.source, slowForm(), { headers: OWN_FORM });
+    expect(status).toBe(200);
+    expect(await (await server.signIn(keys)).openAll()).toHaveLength(1);
+  });
+});
+
+/** Of the server as it runs. */
+function limitOpenFiles(files: number): void {
+  execFileSync('prlimit', ['--pid', String(server.pid), `--nofile=${files}:`]);
+}

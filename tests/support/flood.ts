@@ -36,7 +36,7 @@ const USELESS = {
   },
   'never reads': (socket: Socket, site: string) => {
     socket.pause();
-    socket.write(requestHead('GET /en/', site).repeat(12));
+    socket.write(requestHead('GET /en/', site).repeat(4));
     return undefined;
   },
 } as const satisfies Readonly<Record<string, (socket: Socket, site: string) => (() => unknown) | undefined>>;

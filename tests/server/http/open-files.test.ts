@@ -28,5 +28,7 @@ describe('connections', () => {
     const { source, staff } = connectionsOf(4_000, openFiles);
     expect(2 * (source + staff)).toBeLessThanOrEqual(openFiles - 100);
     expect(source).toBeGreaterThan(15);
+    const two = connectionsOf(4_000, openFiles, 2);
+    expect(2 * (2 * two.source + two.staff)).toBeLessThanOrEqual(openFiles - 30);
   });
 });
