@@ -211,7 +211,7 @@ export const settings = {
     name: 'SEALDROP_DAY_BYTES',
     group: 'Tips',
     default: '100GiB',
-    check: size(64 * KIB, 1_000 * TIB),
+    check: size(2 * MIB, 1_000 * TIB),
     unit: 'bytes',
     says: 'How much the files of all sources together may weigh that are accepted in a day (UTC). From then on messages are taken without files until the next day. What was begun before is let through, so that nobody uploads for hours in vain: at most SEALDROP_UNFINISHED_BYTES more.',
   },

@@ -23,7 +23,7 @@ describe('doctor, of the limits of the system', () => {
     expect(disk?.remedy).toContain('SEALDROP_DAY_BYTES');
     const small = {
       SEALDROP_MAX_TIP_BYTES: '1MiB',
-      SEALDROP_DAY_BYTES: '1MiB',
+      SEALDROP_DAY_BYTES: '2MiB',
       SEALDROP_UNFINISHED_BYTES: '1MiB',
     };
     expect((await found(small))[1]?.state).toBe('good');
