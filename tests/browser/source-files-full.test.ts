@@ -51,7 +51,7 @@ describe('a source with JavaScript, when there is room for words only', () => {
     setFree(ROOM_FOR_WORDS);
     const source = await person();
     expect(await hasFileField(source)).toBe(false);
-    expect(await source.textOf('#no-files p')).toBe(say('files.none'));
+    expect(await source.textOf('#no-files')).toBe(say('files.none'));
     await source.write('words');
     await source.pressSend();
     await source.receipt();
@@ -62,7 +62,7 @@ describe('a source with JavaScript, when there is room for words only', () => {
     await returning.pressSend();
     await returning.waitFor(() => document.getElementById('mailbox') !== null);
     expect(await hasFileField(returning)).toBe(false);
-    expect(await returning.textOf('#no-files p')).toBe(say('files.none'));
+    expect(await returning.textOf('#no-files')).toBe(say('files.none'));
     setFree(ROOM_FOR_ALL);
     await returning.press('#replies > button');
     await returning.waitFor(() => document.querySelector('input[type=file]') !== null);

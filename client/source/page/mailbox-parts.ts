@@ -17,12 +17,10 @@ export function moreForm({ say }: MailboxWording, send: () => void): MoreForm {
   const about = p(say('more.reply'));
   const chosen = h('input', { id: 'attachments', name: 'attachments', type: 'file', multiple: true });
   const files = field('attachments', say('files.label'), chosen);
-  const noFiles = h(
-    'div',
-    { class: 'field', id: 'no-files' },
-    h('h3', {}, say('files.label')),
-    p(say('files.none')),
-  );
+  const noFiles = p(say('files.none'));
+  noFiles.className = 'notice';
+  noFiles.id = 'no-files';
+  const submit = h('button', { type: 'submit' }, say('send.button'));
   const form = h(
     'form',
     {
@@ -40,12 +38,14 @@ export function moreForm({ say }: MailboxWording, send: () => void): MoreForm {
       h('textarea', { id: 'message', name: 'message', rows: 10, dir: 'auto', spellcheck: 'false' }),
     ),
     files,
-    h('button', { type: 'submit' }, say('send.button')),
+    submit,
   );
   const takeFiles = (room: boolean): void => {
     // What has been chosen stays chosen: there may be room by the time it is sent.
     const offered = room || (chosen.files?.length ?? 0) > 0;
-    (offered ? noFiles : files).replaceWith(offered ? files : noFiles);
+    (offered ? noFiles : files).remove();
+    if (offered) submit.before(files);
+    else about.after(noFiles);
   };
   return { form, about, takeFiles };
 }

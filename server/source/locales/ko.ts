@@ -54,7 +54,7 @@ export const ko: Catalogue<'ko'> = {
     '글 자체가 본인을 드러낼 수 있습니다. 아는 사람이 적은 사실이나 글을 쓰는 버릇이 그렇습니다.',
 
   'write.heading': '메시지와 파일',
-  'write.headingAlone': '메시지',
+  'write.headingAlone': '보낼 메시지',
   'message.label': '메시지',
   'message.limit': { other: '{count}자까지 쓸 수 있습니다. 메시지 없이 파일만 보내도 됩니다.' },
   'message.limitAlone': { other: '{count}자까지 쓸 수 있습니다.' },

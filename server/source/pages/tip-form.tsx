@@ -49,6 +49,7 @@ export function TipForm(props: TipFormProps): VNode {
         {target === 'locked-mailbox' && (
           <CodenameField wording={wording} entered={codename} describedBy={[problemId]} />
         )}
+        {target !== 'locked-mailbox' && <NoFiles {...props} />}
         <MessageField {...props} />
         {target !== 'locked-mailbox' && limits.files > 0 && <FilesField {...props} />}
         <button type="submit">{wording.say('send.button')}</button>
@@ -84,18 +85,20 @@ function MessageField(props: TipFormProps): VNode {
   );
 }
 
+/** Before anything is written, so that the message can say what the files would have shown. */
+function NoFiles({ wording: { say }, limits, problem, takesFiles = true }: TipFormProps): VNode {
+  // What has just been told is not told again.
+  if (takesFiles || limits.files === 0 || problem?.kind === 'filesFull') return <></>;
+  return (
+    <p class="notice" id="no-files">
+      {say('files.none')}
+    </p>
+  );
+}
+
 function FilesField({ wording, limits, problem, problemId, takesFiles = true }: TipFormProps): VNode {
   const { say, sayCount, size } = wording;
-  if (!takesFiles) {
-    // What has just been told is not told again.
-    if (problem?.kind === 'filesFull') return <></>;
-    return (
-      <div class="field" id="no-files">
-        <h3>{say('files.label')}</h3>
-        <p>{say('files.none')}</p>
-      </div>
-    );
-  }
+  if (!takesFiles) return <></>;
   return (
     <div class="field">
       <label for="attachments">{say('files.label')}</label>
