@@ -49,6 +49,8 @@ const requests = {
     seen: v.exactOptional(count),
   }),
   preview: record({ kind: v.literal('preview'), file: filePlaceSchema }),
+  /** Something of the tip that the page has already is about to be saved. */
+  'note-export': record({ kind: v.literal('note-export'), tip: v.string() }),
   save: record({ kind: v.literal('save'), file: filePlaceSchema, inner: v.boolean() }),
   reply: record({
     kind: v.literal('reply'),
@@ -131,6 +133,7 @@ const answers = {
     keeping: keepingSchema,
   }),
   'set-read': done,
+  'note-export': done,
   preview: previewSchema,
   reply: done,
   'delete-tip': done,

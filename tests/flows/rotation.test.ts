@@ -211,6 +211,7 @@ describe('a rotation', () => {
     const verified = await as('officer', [], 'audit', 'verify');
     expect([verified.code, verified.err]).toEqual([0, '']);
     const shown = await as('officer', [], 'audit', 'show');
+    expect(shown.out).toContain(`editor  export  ${plainId}`);
     expect(shown.out).toMatch(/officer {2}rewrap {2}1>2/u);
     expect(shown.out).toMatch(/officer {2}retire {2}2/u);
   });

@@ -85,6 +85,8 @@ export class FakeStaffSite {
   tipDays = 0;
   readonly faults = new Map<string, BodyFault>();
   readonly requests: string[] = [];
+  /** Tips of which a client has said that it saves something. */
+  readonly exported: string[] = [];
   /** Letters longer than this are not in the list. */
   inlineBytes = 65_536;
   pageTips = 200;
@@ -172,6 +174,9 @@ export class FakeStaffSite {
       case 'GET log/':
         if (this.keyLog === undefined) return refusal(404, 'not-found');
         return json(200, { ...documentOf(...signedEntries(await this.#keyLog())), pending: null });
+      case 'POST audit/':
+        this.exported.push((JSON.parse(body) as { readonly subject: string }).subject);
+        return json(201, {});
       case 'GET tips/':
         return json(200, this.#page(searchParams));
       case 'GET tips/*':

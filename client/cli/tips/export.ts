@@ -32,6 +32,8 @@ export async function exportTips(
     requireGoingOn(desk.terminal);
     await tally.attempt(`tip ${id}`, async () => {
       const tip = await desk.session.call((api) => api.tip(id));
+      // Before anything of it is on a disk: what cannot be recorded is not done.
+      await desk.session.call((api) => api.noteExport(id));
       const folder = await tipFolder(out, tip);
       await write(desk, tip, folder, tally);
       printLine(desk.terminal.stderr, folder);

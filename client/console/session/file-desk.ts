@@ -1,4 +1,5 @@
 import type { FilePlace, Preview, TipFile } from '../protocol.ts';
+import { sentences } from '../sentences.ts';
 import { fileKey, type PreviewState, type Save, saveKey } from '../state/state.ts';
 import { handOver } from './handed-over.ts';
 import type { Session } from './session.ts';
@@ -46,12 +47,27 @@ export class FileDesk {
 
   /** What is in memory already: it was inside the text of a message. */
   saveOpened(file: Blob, name: string): void {
-    this.#session.urls.save(file, name);
+    void this.#saveNoted(file, name);
   }
 
   /** The letter as a text file. It is of this page's making: nothing hostile can hide in its format. */
   saveText(text: string, name: string): void {
-    this.#session.urls.save(new Blob([text], { type: 'text/plain;charset=utf-8' }), name);
+    void this.#saveNoted(new Blob([text], { type: 'text/plain;charset=utf-8' }), name);
+  }
+
+  /** What the worker does not save itself is saved once the audit log has it. */
+  async #saveNoted(file: Blob, name: string): Promise<void> {
+    const { desk, crew, urls, tips } = this.#session;
+    const tip = desk?.reading?.tip;
+    if (tip === undefined) return;
+    try {
+      await crew.desk.ask({ kind: 'note-export', tip });
+      urls.save(file, name);
+    } catch (error) {
+      this.#session.fail(error, (failure) => {
+        tips.notice(sentences.failure(failure));
+      });
+    }
   }
 
   async show(place: FilePlace): Promise<void> {

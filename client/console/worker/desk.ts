@@ -48,6 +48,7 @@ export class Desk {
   readonly #tips: TipReader;
   readonly #keeper: LogKeeper;
   readonly #rewrapper = new Rewrapper(this.#keyring);
+  readonly #exported = new Set<string>();
   #self: string | undefined;
   #folder: Promise<TemporaryFolder | undefined> | undefined;
 
@@ -86,6 +87,10 @@ export class Desk {
       return 'done';
     },
     preview: ({ file }, carrying) => previewFile(this.#tips, file, this.#keyring.keys, carrying),
+    'note-export': async ({ tip }) => {
+      await this.#noteExport(tip);
+      return 'done';
+    },
     save: (request, carrying) => this.#save(request, carrying),
     reply: async (request, sending) => {
       await sendReply(request, this.#replyNeeds(), sending);
@@ -202,12 +207,20 @@ export class Desk {
   }
 
   async #save({ file, inner }: RequestOf<'save'>, carrying: Carrying): Promise<AnswerOf<'save'>> {
+    await this.#noteExport(file.tip);
     if (inner) return saveInnerFile(this.#tips, file, this.#keyring.keys, carrying);
     const { size } = await this.#tips.entry(file);
     const { sink, result } = await sinkFor(size, await this.#temporaryFolder());
     await this.#tips.openFile(file, { ...carrying, sink });
     if (carrying.signal.aborted) throw new ConsoleError({ code: 'cancelled' });
     return result();
+  }
+
+  /** Before anything of it is on a disk: what cannot be recorded is not done. Once for each tip and console. */
+  async #noteExport(tip: string): Promise<void> {
+    if (this.#exported.has(tip)) return;
+    await this.#api.noteExport(tip);
+    this.#exported.add(tip);
   }
 
   #temporaryFolder(): Promise<TemporaryFolder | undefined> {

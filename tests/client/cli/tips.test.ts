@@ -252,7 +252,19 @@ describe('sealdrop tips export', () => {
     const [a] = [await addTip(), await addTip()];
     await exportTips(a.id);
     expect(readdirSync(join(folder, 'out'))).toEqual([`${a.day}-${a.id}`]);
+    expect(site.exported).toEqual([a.id]);
   });
+
+  it.each([[], ['--sealed']])(
+    'writes nothing of a tip whose export cannot be recorded %s',
+    async (...how) => {
+      await addTip();
+      site.beforehand = (request) => (request === 'POST /api/audit' ? 'refuse' : undefined);
+      const { code, err } = await tips(['export', '--out', join(folder, 'out'), ...how]);
+      expect([code, err]).toEqual([1, expect.stringContaining('store-trouble')]);
+      expect(readdirSync(join(folder, 'out'))).toEqual([]);
+    },
+  );
 
   it.each([
     ['changed', { kind: 'flip', at: 200_000 }, 'cannot-open'],

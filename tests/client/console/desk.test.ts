@@ -387,6 +387,17 @@ describe('saving a file where there is no disk', () => {
     expect(temporary).toBeUndefined();
   });
 
+  it('says so to the audit log before it is fetched, once for each tip', async () => {
+    const { part, request } = await store();
+    site.beforehand = (asked) => (asked === 'POST /api/audit' ? 'refuse' : undefined);
+    expect(await failing(request)).toMatchObject({ code: 'store-trouble' });
+    expect(site.requests).not.toContain(`GET /api/parts/${part}/body`);
+    site.beforehand = () => undefined;
+    await ask(request);
+    await ask({ kind: 'note-export', tip: request.file.tip });
+    expect(site.exported).toEqual([request.file.tip]);
+  });
+
   it('refuses a file that would fill the memory before it is fetched', async () => {
     const { part, request } = await store(2 ** 30);
     expect(await failing(request)).toEqual({ code: 'too-large-here' });
