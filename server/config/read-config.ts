@@ -77,9 +77,13 @@ export interface Config {
 /** The origin of a site that listens on `port`. */
 export const originAt = (site: SiteConfig, port: number): Origin => site.origin ?? originOf(site.host, port);
 
+/** Of the command line of officers, who may work on the same machine. */
+const OF_THE_COMMAND_LINE = ['SEALDROP_HOME'];
+
 function findUnknownNames(env: Environment): readonly Problem[] {
+  const known = [...settingNames, ...OF_THE_COMMAND_LINE];
   return Object.keys(env)
-    .filter((name) => /^sealdrop_/i.test(name) && !settingNames.includes(name))
+    .filter((name) => /^sealdrop_/i.test(name) && !known.includes(name))
     .map((name) => {
       const meant = likelyNames(name, settingNames);
       return {

@@ -9,6 +9,7 @@ import {
 } from '../../../keys/index.ts';
 import type { Fetch, SignedIn } from '../../staff-api/index.ts';
 import { agentFor } from '../http/agents.ts';
+import { warnOfExpiry } from '../expiry-warnings.ts';
 import { bulkFetch } from '../http/bulk-fetch.ts';
 import { nodeFetch } from '../http/node-fetch.ts';
 import { DEFAULT_TOR_PROXY } from '../http/socks.ts';
@@ -67,6 +68,7 @@ export async function atDesk<T>(
     const signedIn = await session.signIn();
     try {
       const { log, pending } = await trustedLog(session, origin, terminal);
+      await warnOfExpiry(log.head, keys, terminal);
       return await work({
         ...{ session, keys, ciphers: nodeCiphers(nodeCrypto), signedIn, terminal, origin },
         ...{ log, pending },

@@ -64,6 +64,25 @@ describe('sealdrop verify', () => {
   });
 
   it.each([
+    [61, undefined],
+    [60, 60],
+    [30, 30],
+    [7, 7],
+  ])('warns of a key that expires in %i days', async (days, step) => {
+    const now = new Date();
+    const key = await makeKey('rfc9580', { now, expiresAfter: days * 86_400 });
+    const expiring = await logOf([{ ring: [key.publicKey] }]);
+    served = { log: documentOf(...signedEntries(expiring)), ring: key.armoredPublicKey };
+    const { code, err } = await runCli(['verify', site], { now: () => now });
+    const warning = `expires within ${step ?? ''} days`;
+    expect([code, err.includes('expires within'), err.includes(warning)]).toEqual([
+      0,
+      step !== undefined,
+      step !== undefined,
+    ]);
+  });
+
+  it.each([
     ['another key', () => 'a'.repeat(40)],
     ['another log', () => 'b'.repeat(64)],
     ['a key that has signed nothing', () => newsroom.publicKey.fingerprint],

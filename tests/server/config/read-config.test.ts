@@ -198,6 +198,11 @@ describe('unknown names', () => {
     ]);
   });
 
+  it('lets the folder of the command line be named, which is no setting of the server', () => {
+    expect(codesOf({ SEALDROP_HOME: '/home/ada/keys' })).toEqual([]);
+    expect(codesOf({ SEALDROP_HOMES: '/home/ada/keys' })).toEqual(['unknown-setting']);
+  });
+
   it('offers every setting of which the name has the words', () => {
     expect(remedyOf({ SEALDROP_PORT: '80' })).toBe(
       'Did you mean SEALDROP_SOURCE_PORT or SEALDROP_STAFF_PORT?',
