@@ -16,7 +16,8 @@ const NEXT_FOR_KEYS: Record<KeysErrorCode, string> = {
   'not-a-key':
     'Give the file that holds the key (.asc); gpg --export-secret-keys --armor makes one from GnuPG.',
   'private-key': 'Export the public key and give that file.',
-  'public-key': 'Give the private key: gpg --export-secret-keys --armor makes a file from GnuPG.',
+  'public-key':
+    'Give the private key: the file whose name ends in -private.asc; from GnuPG, gpg --export-secret-keys --armor.',
   'wrong-passphrase':
     'Run the command again. With --passphrase-file the passphrase is the first line of the file.',
   'passphrase-needed': 'Give --passphrase-file FILE, or run the command at a terminal that can ask.',
@@ -83,6 +84,11 @@ const NEXT_FOR_STAFF_API: Record<StaffApiErrorCode, string> = {
     'Check that --server is the staff site (not the source site) and of the same release as this command.',
 };
 
+const NO_STAFF_SITE = {
+  what: 'What answers at this address is not the staff site. Nothing was done.',
+  next: NEXT_FOR_STAFF_API['unexpected-answer'],
+};
+
 const FILE_ERRORS: Readonly<Record<string, readonly [string, string, string]>> = {
   ENOENT: ['file-not-found', 'There is no such file or folder', 'Check the path.'],
   EACCES: ['file-not-readable', 'This account may not touch it', 'Check its owner and permissions: ls -l.'],
@@ -112,6 +118,8 @@ export function explain(error: unknown): Explanation | undefined {
     return { code: error.code, what: visibleText(error.message), next: NEXT_FOR_KEYS[error.code] };
   }
   if (error instanceof StaffApiError) {
+    // A staff site says what it means; the source site answers a code alone.
+    if (error.message === '') return { code: error.code, ...NO_STAFF_SITE };
     return { code: error.code, what: staffApiMessage(error), next: NEXT_FOR_STAFF_API[error.code] };
   }
   return explainFileError(error);

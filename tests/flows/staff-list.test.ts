@@ -72,6 +72,12 @@ describe('an officer who keeps the staff list', () => {
     expect((await add('jae', 'reader')).code).toBe(2);
   });
 
+  it('is told when the address is that of the source site', async () => {
+    const key = ['--key', newsroom.file('ada-private.asc'), '--passphrase-file', newsroom.file('passphrase')];
+    const run = await runCli(['staff', 'list', '--server', newsroom.server.source, ...key]);
+    expect(run).toMatchObject(failure('not-found', 'is not the staff site'));
+  });
+
   it('does not put a private key on it, nor somebody by a wrong fingerprint off it', async () => {
     const file = newsroom.file('jae-private.asc');
     expect(await as('ada', 'staff', 'add', file, '--role', 'editor')).toMatchObject(failure('private-key'));
