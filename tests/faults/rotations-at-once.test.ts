@@ -63,6 +63,22 @@ describe('a rotation that is not left alone', () => {
     TEST_TIMEOUT_MS,
   );
 
+  it('a report whose file is there already is refused before anything is done', async () => {
+    const report = newsroom.path('passphrase');
+    const before = readFileSync(report, 'utf8');
+    newsroom.turn();
+    const { code, out, err } = await newsroom.rotate({ options: ['--report', report] }).ended;
+    expect([code, out, err]).toEqual([
+      1,
+      '',
+      expect.stringContaining('Nothing was done.\n  Code: file-exists'),
+    ]);
+    expect(readFileSync(report, 'utf8')).toBe(before);
+    const again = newsroom.rotate({ options: ['--report', newsroom.path('report.json')] });
+    expect(await again.ended).toMatchObject({ code: 0 });
+    await expectDone();
+  });
+
   it('a new key whose files were not all written, because the command was killed, has them all afterwards', async () => {
     const file = (name: string) => newsroom.path('keys', String(newsroom.turns), name);
     for (const name of ['newsroom.asc', 'newsroom-revocation.asc']) rmSync(file(name));
