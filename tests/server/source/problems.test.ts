@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { type PublicKey, revokedKey } from '../../../keys/index.ts';
+import { ringOf } from '../../../keys/ring.ts';
 import { createFormTokens } from '../../../server/http/form-token.ts';
 import { visitCookie } from '../../../server/http/visit-cookie.ts';
-import { Newsroom } from '../../../server/newsroom.ts';
+import { Newsroom, verified } from '../../../server/newsroom.ts';
 import { Sealer } from '../../../server/sealing/sealer.ts';
 import { IntakeGate } from '../../../server/source/intake-gate.ts';
 import { DerivationQueue } from '../../../server/source/mailbox/derivation-queue.ts';
@@ -34,6 +36,8 @@ import {
   type SitesOptions,
 } from '../../support/running-server.ts';
 import { patternBytes } from '../../support/pieces.ts';
+import { nextEntry } from '../../support/rotate.ts';
+import { ScriptingSource } from '../../support/scripting-source.ts';
 import { ciphers } from '../../support/sealed-tip.ts';
 import { overriding, withFreeBytes } from '../../support/overriding.ts';
 import { useTemporaryFolders } from '../../support/temporary-folder.ts';
@@ -291,6 +295,12 @@ describe('where a form was sent from', () => {
   });
 });
 
+/** Verifies the log as it would be with these keys in the ring. */
+async function verifiedWith({ storage }: RunningSites, ring: readonly PublicKey[]): Promise<unknown> {
+  const next = await nextEntry(storage.tips, { ring }, keys.officer);
+  return verified([...(await storage.tips.keyLog()), { sequence: 3, ...next }]);
+}
+
 describe('a newsroom that can take nothing', () => {
   it('whose key has expired says so before anybody has typed, and to whoever had the form open', () =>
     keepingNothing({}, async (sites) => {
@@ -305,6 +315,28 @@ describe('a newsroom that can take nothing', () => {
       expectPage(answer, 'keyExpired', 503);
       expectTextBack(answer);
       expect(answer.text).not.toContain('<form');
+    }));
+
+  it('whose only key was stolen and is revoked says so from that entry on, and seals nothing more to it', () =>
+    keepingNothing({}, async (sites) => {
+      const { publicKey, armoredRevocationCertificate: certificate } = keys.newsroom;
+      const revoked = await revokedKey({ publicKey, certificate }, new Date());
+      const stolen = { compromised: [publicKey.fingerprint], revoked: [revoked] };
+      const source = new ScriptingSource(sites.source, await ringOf(1, [publicKey], new Date()));
+      const sealed = await source.prepare(message.value, []);
+      await sites.announce({ reason: 'compromise', ring: [], ...stolen });
+      const page = await fetch(`${sites.source}/en/`);
+      expect([page.status, await page.text()]).toEqual([
+        503,
+        expect.stringContaining(wordingFor('en').say('keyWithdrawn.what')),
+      ]);
+      const answer = await sendForm(sites.source, [message, { name: 'a', bytes: 'a' }]);
+      expectPage(answer, 'keyWithdrawn', 503);
+      expectTextBack(answer);
+      expect((await source.post('/tips', sealed)).status).toBe(503);
+      // The key cannot come back, with its revocation or without.
+      for (const key of [revoked, publicKey])
+        await expect(verifiedWith(sites, [key])).rejects.toMatchObject({ code: 'compromised-key' });
     }));
 
   it('whose key expires while a tip arrives keeps it all the same', () =>
