@@ -72,7 +72,7 @@ const english = {
     release: 'Release',
     held: 'Held: this conversation must stay, and is not deleted by itself.',
     expires: (day: string) =>
-      `This conversation is deleted on ${day}, with everything in it, unless somebody writes in it or holds it before.`,
+      `This conversation will be deleted on ${day}, with everything in it, unless somebody writes in it or holds it before.`,
     heldNotice: 'Held. The conversation stays until somebody releases or deletes it.',
     releasedNotice: 'Released.',
   },
@@ -123,7 +123,7 @@ const english = {
     expires: (day: string) => `deleted on ${day}`,
     expiring: (count: number) =>
       `${counted(count, 'conversation is', 'conversations are')} about to be deleted.`,
-    showExpiring: 'Show only these',
+    showExpiring: 'Show these',
     showAll: 'Show all',
     noneExpiring: 'Nothing is about to be deleted.',
   },
