@@ -75,6 +75,7 @@ await mkdir('dist/source', { recursive: true });
 await Promise.all([
   build({ ...server, entryPoints: ['server/main.ts'], outfile: 'dist/server/main.js' }),
   build({ ...node, entryPoints: ['server/sealing/worker.ts'], outfile: 'dist/server/sealing-worker.js' }),
+  build({ ...node, entryPoints: ['server/nightly/data-worker.ts'], outfile: 'dist/server/data-worker.js' }),
   build({ ...command, entryPoints: ['client/cli/main.ts'], outfile: 'dist/cli/main.js' }),
   build({
     ...node,

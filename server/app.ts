@@ -12,7 +12,15 @@ import { announceOnion } from './http/onion-location.ts';
 import { limitRate, tellVisitorsApart, type VisitorOf } from './http/rate-limit.ts';
 import { visitCookie } from './http/visit-cookie.ts';
 import { securityHeaders, withoutExpressHeaders } from './http/security-headers.ts';
-import { expireMailboxes, ExpireTips, type NightlyJob, Nights, Retention } from './nightly/index.ts';
+import {
+  expireMailboxes,
+  ExpireTips,
+  forgetUpgrade,
+  lookAfterData,
+  type NightlyJob,
+  Nights,
+  Retention,
+} from './nightly/index.ts';
 import { readFormKey } from './form-key.ts';
 import { Newsroom } from './newsroom.ts';
 import { publicKeyRoutes, ringRoute } from './public-keys.ts';
@@ -99,11 +107,15 @@ export async function createSites(context: AppContext): Promise<Sites> {
   };
 }
 
-function nightlyJobs({ config, storage }: AppContext, retention: Retention): readonly NightlyJob[] {
+/** What takes hours comes last. */
+function nightlyJobs(context: AppContext, retention: Retention): readonly NightlyJob[] {
+  const { config, storage } = context;
   const { days } = config.retention;
   return [
     expireMailboxes(storage.tips, config.mailbox.days),
     ...(days === 0 ? [] : [new ExpireTips({ ...storage, retention, days })]),
+    forgetUpgrade(context),
+    ...lookAfterData(context),
   ];
 }
 

@@ -22,6 +22,16 @@ const describedKey = record({
   atHand: v.boolean(),
 });
 
+/** What a night has found. */
+const nightReport = record({
+  day: v.string(),
+  /** A code; what follows is absent then. */
+  failed: v.exactOptional(v.string()),
+  database: v.exactOptional(v.boolean()),
+  bodies: v.exactOptional(count),
+  damaged: v.exactOptional(count),
+});
+
 export const keysPageSchema = record({
   sequence: count,
   day: v.string(),
@@ -65,6 +75,10 @@ export const keysPageSchema = record({
   ),
   epochs: list(
     record({ epoch: count, since: v.string(), parts: count, retired: v.boolean(), atHand: v.boolean() }),
+  ),
+  /** Whether what is stored is whole, and is backed up; absent when the server did not say. */
+  stored: v.exactOptional(
+    record({ check: v.exactOptional(nightReport), backup: v.exactOptional(nightReport) }),
   ),
   /** Keys that are in this page and in no ring: one of them may be the next. */
   spare: list(keySchema),

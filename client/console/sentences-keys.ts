@@ -89,6 +89,23 @@ export const newsroomKeys = {
     tooFew: 'Add a second officer first.',
     stolen: (names: readonly string[]) => `Declared stolen: ${names.join(', ')}.`,
   },
+  stored: {
+    title: 'What is stored',
+    whole: (day: string, bodies: number) =>
+      `Checked on ${day}: all ${formatCount(bodies)} stored letters and files are whole.`,
+    damaged: (day: string, damaged: number, bodies: number) =>
+      `Checked on ${day}: ${formatCount(damaged)} of ${formatCount(bodies)} stored letters and files are damaged. Tell the operator of the server: a backup may still have them.`,
+    database: (day: string) =>
+      `Checked on ${day}: the server\u2019s database is damaged. Export what you must not lose, and tell the operator now.`,
+    failed: (day: string, code: string) =>
+      `The check of ${day} could not be done (${code}). Tell the operator of the server.`,
+    never: 'What is stored has not been checked yet: that is done at night.',
+    backedUp: (day: string) => `Backed up on ${day}.`,
+    backupFailed: (day: string, code: string) =>
+      `The backup of ${day} could not be made (${code}). Tell the operator of the server.`,
+    backupDamaged: (day: string, damaged: number) =>
+      `Backed up on ${day}, but for ${formatCount(damaged)} damaged files. Tell the operator of the server.`,
+  },
   ring: {
     title: 'What tips are sealed to',
     empty:

@@ -122,6 +122,24 @@ export const envelopesSchema = record({ envelopes: list(record({ id, suite, enve
 
 export const replacedSchema = record({ replaced: count, changed: count, gone: count });
 
+/** `failed`: a code; the rest is absent then. */
+const checkReport = record({
+  day,
+  failed: v.optional(v.string()),
+  database: v.optional(v.boolean()),
+  bodies: v.optional(count),
+  damaged: v.optional(count),
+});
+const backupReport = record({
+  day,
+  failed: v.optional(v.string()),
+  bodies: v.optional(count),
+  damaged: v.optional(count),
+});
+
+/** What the last nights have found. */
+export const reportsSchema = record({ check: v.optional(checkReport), backup: v.optional(backupReport) });
+
 export const staffSchema = list(
   record({
     fingerprint,
@@ -171,6 +189,7 @@ export type EntryTaken = v.InferOutput<typeof entryTakenSchema>;
 export type Epoch = v.InferOutput<typeof epochsSchema>[number];
 export type StoredEnvelope = v.InferOutput<typeof envelopesSchema>['envelopes'][number];
 export type Replaced = v.InferOutput<typeof replacedSchema>;
+export type Reports = v.InferOutput<typeof reportsSchema>;
 export type StaffMember = v.InferOutput<typeof staffSchema>[number];
 export type AuditAnswer = v.InferOutput<typeof auditSchema>['records'][number];
 export type TipCount = v.InferOutput<typeof tipCountSchema>;

@@ -5,6 +5,7 @@ export type {
   KeyLogAnswer,
   ListedTip,
   Replaced,
+  Reports,
   RingAnswer,
   Role,
   SignedIn,

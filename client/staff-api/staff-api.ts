@@ -24,6 +24,8 @@ import {
   keyLogSchema,
   type Replaced,
   replacedSchema,
+  type Reports,
+  reportsSchema,
   type RingAnswer,
   ringSchema,
   type SignedIn,
@@ -126,6 +128,10 @@ export class StaffApi {
 
   ring(): Promise<RingAnswer> {
     return this.#json(ringSchema, '/api/ring');
+  }
+
+  reports(): Promise<Reports> {
+    return this.#json(reportsSchema, '/api/reports');
   }
 
   countTips(): Promise<TipCount> {

@@ -15,6 +15,7 @@ export type ProblemCode =
   | 'letters-use-reserve'
   | 'tip-beyond-budget'
   | 'notice-too-long'
+  | 'backup-in-data'
   | 'idle-beyond-session'
   | 'nothing-to-limit';
 

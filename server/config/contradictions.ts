@@ -1,3 +1,4 @@
+import { resolve, sep } from 'node:path';
 import { formatSize } from './checks.ts';
 import type { Problem, ProblemCode } from './config-error.ts';
 import { isHttps, isOnion, isPrivateNetwork, isThisMachine, isWildcard, originOf } from './origin.ts';
@@ -230,6 +231,20 @@ export const contradictions: readonly Contradiction[] = [
       return {
         says: `Conversations are kept for ${tipDays} days, and the notice would begin ${noticeDays} days before.`,
         remedy: `Lower ${nameOf('noticeDays')} to ${tipDays - 1} or less, or raise ${nameOf('tipDays')}.`,
+      };
+    },
+  },
+  {
+    code: 'backup-in-data',
+    between: ['backup', 'data'],
+    says: 'A backup in the data folder, or around it: it would go with what it is for.',
+    find: ({ backup, data }) => {
+      if (backup === undefined) return undefined;
+      const [one, other] = [resolve(backup) + sep, resolve(data) + sep];
+      if (!one.startsWith(other) && !other.startsWith(one)) return undefined;
+      return {
+        says: `The backup (${backup}) and the data folder (${data}) would lie in each other.`,
+        remedy: `Set ${nameOf('backup')} to a folder on another disk.`,
       };
     },
   },

@@ -52,6 +52,11 @@ export interface Config {
     readonly days: number;
     readonly noticeDays: number;
   };
+  readonly nightly: {
+    /** The folder of the backup; none is made where it is not set. */
+    readonly backup: string | undefined;
+    readonly check: boolean;
+  };
   readonly mailbox: {
     /** From the latest message of its conversation to its end. It does not outlive the conversation. */
     readonly days: number;
@@ -200,6 +205,7 @@ function arrange(values: Values): Config {
       unfinishedDays: values.unfinishedDays,
       formHours: values.formHours,
     },
+    nightly: { backup: values.backup, check: values.checkNightly },
     retention: { days: values.tipDays, noticeDays: values.noticeDays },
     mailbox: {
       days: values.tipDays === 0 ? values.mailboxDays : Math.min(values.mailboxDays, values.tipDays),

@@ -255,6 +255,22 @@ export const settings = {
     unit: 'days',
     says: 'For how many days editors see that a conversation is about to be deleted under SEALDROP_TIP_DAYS, and can hold it. After a change of that setting, after days without the server, or when its clock has jumped, this time begins anew for all of them.',
   },
+  backup: {
+    name: 'SEALDROP_BACKUP',
+    group: 'Keeping and backups',
+    without: 'no backup is made by the server',
+    check: folder,
+    unit: 'none',
+    says: 'The folder of the backup that the server brings up to date every night, best on another disk. The first one is made by hand (`sealdrop-server backup FOLDER`): a folder without a backup may be a disk that is not mounted, and is refused.',
+  },
+  checkNightly: {
+    name: 'SEALDROP_CHECK_NIGHTLY',
+    group: 'Keeping and backups',
+    default: 'yes',
+    check: yesOrNo,
+    unit: 'none',
+    says: 'Whether every stored body is read every night, 32 MiB a second, and compared with its digest. The result is on the staff site and in `doctor`.',
+  },
   mailboxDays: {
     name: 'SEALDROP_MAILBOX_DAYS',
     group: 'Mailboxes',

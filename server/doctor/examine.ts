@@ -7,6 +7,7 @@ import { examineKeys } from './examine-keys.ts';
 import { examineLimits } from './examine-limits.ts';
 import { examineLog } from './examine-log.ts';
 import { examineNode } from './examine-node.ts';
+import { examineStored } from './examine-stored.ts';
 import type { Deployment, Finding } from './finding.ts';
 
 /** What is looked at, a theme to a file. Of settings, files and the machine: */
@@ -15,7 +16,7 @@ const OF_THE_DEPLOYMENT: readonly ((deployment: Deployment) => Promise<readonly 
   (deployment) => examineLimits(deployment),
 ];
 /** Of what is in the database: */
-const OF_THE_DATA: Parameters<typeof examineData>[1] = [examineLog, examineKeys, examineEpochs];
+const OF_THE_DATA: Parameters<typeof examineData>[1] = [examineLog, examineKeys, examineEpochs, examineStored];
 
 /** Looks at everything that can be wrong with a deployment; changes nothing. */
 export async function examine(env: Environment, now: Date, nodeVersion: string): Promise<readonly Finding[]> {

@@ -1,4 +1,4 @@
-/** Codes of our own errors, of storage and of listening, which may stand in the log as they are. */
+/** Codes of our own errors, of storage, backups and listening, which may stand in the log as they are. */
 const OWN_CODES = [
   'duplicate',
   'full',
@@ -7,6 +7,17 @@ const OWN_CODES = [
   'newer-data',
   'locked',
   'discarded',
+  'nested',
+  'not-a-backup',
+  'other-site',
+  'backup-busy',
+  'backup-full',
+  'backup-unwritable',
+  'backup-damaged',
+  'data-there',
+  'no-data',
+  'data-damaged',
+  'unsettled',
   'port-taken',
   'port-forbidden',
   'no-such-address',

@@ -35,8 +35,9 @@ const VOCABULARY = {
   'sweep-failed': { report: 'at-once', fields: { code } },
   'nightly-failed': {
     report: 'at-once',
-    fields: { job: ['mailboxes', 'retention', 'backup', 'check'], code },
+    fields: { job: ['mailboxes', 'retention', 'upgrade-copies', 'backup', 'check'], code },
   },
+  'stored-damaged': { report: 'at-once', fields: { database: ['whole', 'damaged'], bodies: count } },
   'intake-opened': { report: 'at-once', fields: {} },
   'intake-closed': {
     report: 'at-once',

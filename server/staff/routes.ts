@@ -4,6 +4,7 @@ import type { VerifiedLog } from '../../keys/index.ts';
 import type { Log } from '../http/operational-log.ts';
 import type { RingState } from '../newsroom.ts';
 import { dayOf } from '../storage/day.ts';
+import type { TipStore } from '../storage/ports.ts';
 import { answerError } from './answer-error.ts';
 import { cookieOf, giveCookie, refuseCrossSite, requireSession, takeCookie } from './guard.ts';
 import { fingerprintSchema, parse } from './parse.ts';
@@ -16,6 +17,7 @@ const MAX_REQUEST_BYTES = 65_536;
 export interface StaffContext extends SignInContext {
   readonly ring: () => Promise<RingState>;
   readonly keyLog: () => Promise<VerifiedLog | undefined>;
+  readonly tips: Pick<TipStore, 'report'>;
   readonly newsroom: string;
   readonly idleSeconds: number;
   readonly limitSignIns: RequestHandler;
@@ -50,6 +52,7 @@ export function staffRoutes(context: StaffContext, { open, guarded }: StaffSecti
   router.use(requireSession(context));
   router.post('/sign-out', answerSignOut(context));
   router.get('/ring', answerRing(context));
+  router.get('/reports', answerReports(context));
   for (const section of guarded) router.use(section);
   router.use(() => {
     throw new StaffError('not-found');
@@ -97,5 +100,22 @@ function answerRing(context: StaffContext): RequestHandler {
       expires: state.open ? (state.ring.expires?.toISOString() ?? null) : null,
       problem: state.open ? null : state.problem,
     });
+  };
+}
+
+const TOLD_REPORTS = ['check', 'backup'] as const;
+
+/** What the last nights have found, for everybody who is signed in. Which bodies are damaged is the operator's business. */
+function answerReports({ tips }: StaffContext): RequestHandler {
+  return async (_request, response) => {
+    const reports = await Promise.all(
+      TOLD_REPORTS.map(async (name) => {
+        const report = await tips.report(name);
+        if (report === undefined) return [];
+        const told = JSON.parse(report.body) as Record<string, unknown>;
+        return [[name, { ...told, day: report.day, named: undefined }]] as const;
+      }),
+    );
+    response.json(Object.fromEntries(reports.flat()));
   };
 }

@@ -9,6 +9,8 @@ import { makePrivateFolder } from './private-paths.ts';
 import { openSqlite } from './sql/sqlite.ts';
 import { SqlTipStore } from './sql/sql-tip-store.ts';
 
+export { eraseUpgradeCopies } from './sql/sqlite-upgrade-copy.ts';
+
 export interface StorageSettings {
   /** Made if it is not there. */
   readonly folder: string;

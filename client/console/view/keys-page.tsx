@@ -10,6 +10,7 @@ import { KeyRotation } from './key-rotation.tsx';
 import { LogSection } from './log-section.tsx';
 import { PendingEntry } from './pending-entry.tsx';
 import { StaffList } from './staff-list.tsx';
+import { StoredSection } from './stored-section.tsx';
 import { StolenKeys } from './stolen-keys.tsx';
 import { useFocusKept } from './use-focus-kept.ts';
 
@@ -76,6 +77,7 @@ function Content(props: KeysViewProps) {
       <StolenKeys {...props} />
       <StaffList {...props} />
       <LogSection {...props} />
+      <StoredSection page={page} />
       {isOfficer(state) && <AuditSection state={state} session={session} />}
     </>
   );

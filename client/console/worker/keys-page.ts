@@ -12,7 +12,7 @@ import {
 } from '../../../keys/index.ts';
 import type { ReadLog } from '../../pins/index.ts';
 import { loggedKeys } from '../../rotation/index.ts';
-import type { StaffApi } from '../../staff-api/index.ts';
+import type { Reports, StaffApi } from '../../staff-api/index.ts';
 import type { AddedKey, AnswerOf, DescribedKey } from '../protocol.ts';
 import { describeKey, type Keyring } from './keyring.ts';
 import type { LogKeeper } from './log-keeper.ts';
@@ -34,7 +34,9 @@ export async function readKeysPage(needs: KeysNeeds): Promise<KeysPage> {
   const kept = await keeper.read();
   const { log, pin, firstUse } = kept;
   const { head, entries } = log;
-  const [epochs, sessions] = await Promise.all([api.epochs(), api.staff()]);
+  // The page is there for the keys, and does without the rest.
+  const stored = api.reports().catch(() => undefined);
+  const [epochs, sessions, reports] = await Promise.all([api.epochs(), api.staff(), stored]);
   const pending = await waitingEntry(kept, needs);
   const named = new Set(entries.flatMap(loggedKeys).map(({ fingerprint }) => fingerprint));
   const sessionsOf = new Map(sessions.map((member) => [member.fingerprint, member.sessions]));
@@ -59,6 +61,7 @@ export async function readKeysPage(needs: KeysNeeds): Promise<KeysPage> {
       ...epoch,
       atHand: fingerprints.some((fingerprint) => keyring.find(fingerprint) !== undefined),
     })),
+    ...(reports === undefined ? {} : { stored: withoutAbsent(reports) }),
     spare: keyring.keys.filter(({ fingerprint }) => !named.has(fingerprint)).map(describeKey),
     entries: entries
       .map(({ sequence, day, reason, note, compromised }) => {
@@ -66,6 +69,11 @@ export async function readKeysPage(needs: KeysNeeds): Promise<KeysPage> {
       })
       .reverse(),
   };
+}
+
+/** As the protocol wants it: what is not there has no name either. */
+function withoutAbsent(reports: Reports): NonNullable<KeysPage['stored']> {
+  return JSON.parse(JSON.stringify(reports)) as NonNullable<KeysPage['stored']>;
 }
 
 export async function described(key: PublicKey, { keyring, now }: KeysNeeds): Promise<DescribedKey> {
