@@ -143,7 +143,7 @@ export class RunningSites {
 
   async #start(options: SitesOptions): Promise<void> {
     const { keys, wrapStorage = (storage) => storage, assets = ASSETS } = options;
-    const { prepare = (folder) => prepareData(folder, keys) } = options;
+    const { prepare = (folder: string) => prepareData(folder, keys) } = options;
     await prepare(this.config.dataFolder);
     this.#storage = await openStorage({ folder: this.config.dataFolder });
     this.#sites = await createSites({
