@@ -14,7 +14,7 @@ export async function examineStored(deployment: PreparedDeployment): Promise<rea
   return [
     ...(check ? examineCheck(deployment, await tips.report('check')) : []),
     ...(backup === undefined
-      ? [noBackup(deployment)].flat()
+      ? noBackup(deployment)
       : [
           ...examineBackup(deployment, backup, await tips.report('backup')),
           ...(await examinePlace(deployment, backup)),
@@ -85,15 +85,12 @@ async function examinePlace({ config }: PreparedDeployment, folder: string): Pro
   ];
 }
 
+/** No warning: it may well be made by something else. */
 function noBackup({ config }: PreparedDeployment): readonly Finding[] {
   if (config.mode === 'demo') return [];
-  return [
-    {
-      state: 'warning',
-      says: 'The server makes no backup by itself.',
-      remedy: 'Set SEALDROP_BACKUP, or run sealdrop-server backup FOLDER at fixed times.',
-    },
-  ];
+  const says =
+    'The server makes no backup by itself (SEALDROP_BACKUP): run sealdrop-server backup FOLDER at fixed times.';
+  return [{ state: 'good', says }];
 }
 
 interface Content {

@@ -16,7 +16,12 @@ const OF_THE_DEPLOYMENT: readonly ((deployment: Deployment) => Promise<readonly 
   (deployment) => examineLimits(deployment),
 ];
 /** Of what is in the database: */
-const OF_THE_DATA: Parameters<typeof examineData>[1] = [examineLog, examineKeys, examineEpochs, examineStored];
+const OF_THE_DATA: Parameters<typeof examineData>[1] = [
+  examineLog,
+  examineKeys,
+  examineEpochs,
+  examineStored,
+];
 
 /** Looks at everything that can be wrong with a deployment; changes nothing. */
 export async function examine(env: Environment, now: Date, nodeVersion: string): Promise<readonly Finding[]> {

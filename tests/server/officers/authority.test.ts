@@ -20,6 +20,7 @@ const ROUTES: Readonly<Record<string, readonly [string, readonly Who[]]>> = {
   'POST /sign-in/challenge': ['/api/sign-in/challenge', EVERYBODY],
   'POST /sign-in': ['/api/sign-in', EVERYBODY],
   'GET /ring': ['/api/ring', STAFF],
+  'GET /reports': ['/api/reports', STAFF],
   'GET /tips': ['/api/tips', EDITORS],
   'GET /tips/count': ['/api/tips/count', EDITORS],
   'GET /tips/:id': [`/api/tips/${ID}`, EDITORS],

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkData } from '../../../server/check/check-data.ts';
+import { openStorage } from '../../../server/storage/choose.ts';
 import { dayOf } from '../../../server/storage/day.ts';
 import { FULL_SPEED } from '../../../server/storage/pace.ts';
 import type { Id } from '../../../server/storage/ports.ts';
@@ -18,7 +20,9 @@ import {
   type StoredFixture,
   unpackFixture,
 } from '../../support/stored-fixture.ts';
+import { useTemporaryFolders } from '../../support/temporary-folder.ts';
 
+const temporaryFolder = useTemporaryFolders();
 /** The day after they were written: their mailboxes are not to expire. */
 const AT = new Date('2026-11-25T12:00:00Z');
 const LATEST = MIGRATION_NAMES.at(-1)!;
@@ -41,7 +45,6 @@ describe.each(fixtureNames())('data of schema %s', (name) => {
   });
   afterEach(() => sites.close());
 
-  const copies = () => readdirSync(sites.config.dataFolder).filter((file) => file.startsWith('tips-schema-'));
   const open = async (): Promise<readonly OpenedTip[]> => (await sites.signIn()).openAll();
 
   it('are opened by the program of today: every letter, every file, every message of a conversation', async () => {
@@ -77,13 +80,22 @@ describe.each(fixtureNames())('data of schema %s', (name) => {
     expect((await sendForm(sites.source, [{ field: 'message', value: 'Another.' }])).status).toBe(200);
     expect((await open()).map(({ letter }) => letter.message)).toContain('Another.');
   });
+});
 
-  it('were copied before they were changed, until the first deletion or the next night', async () => {
+it.each(fixtureNames())(
+  'data of schema %s are copied before they are changed, until the first deletion',
+  async (name) => {
+    const folder = join(temporaryFolder(), 'data');
+    const fixture = readFixture(name);
+    unpackFixture(fixture, folder);
+    const { tips, close } = await openStorage({ folder });
+    const copies = () => readdirSync(folder).filter((file) => file.startsWith('tips-schema-'));
     const expected = name === LATEST ? [] : [`tips-schema-${name}.sqlite`];
     expect(copies()).toEqual(expected);
-    expect(await eraseUpgradeCopies(sites.config.dataFolder, dayOf(new Date()))).toBe(0);
+    expect(await eraseUpgradeCopies(folder, dayOf(new Date()))).toBe(0);
     expect(copies()).toEqual(expected);
-    await sites.storage.tips.deleteTip(fixture.first as Id);
+    await tips.deleteTip(fixture.first as Id);
     expect(copies()).toEqual([]);
-  });
-});
+    await close();
+  },
+);
