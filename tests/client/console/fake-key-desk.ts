@@ -36,6 +36,7 @@ export class FakeKeyDesk {
   /** Throws instead of answering what is asked for. */
   failing: ((what: string) => Error | undefined) | undefined;
   epochs: Awaited<ReturnType<StaffApi['epochs']>> = [];
+  reports: Awaited<ReturnType<StaffApi['reports']>> = {};
   sessions = new Map<string, number>();
   now = new Date();
   self: string | undefined;
@@ -64,7 +65,7 @@ export class FakeKeyDesk {
   }
 
   get api(): StaffApi {
-    const api: Pick<StaffApi, 'keyLog' | 'epochs' | 'staff' | 'addEntry' | 'dropPending'> = {
+    const api: Pick<StaffApi, 'keyLog' | 'epochs' | 'reports' | 'staff' | 'addEntry' | 'dropPending'> = {
       keyLog: () =>
         this.#answer('log', (): KeyLogAnswer => {
           const { format, entries } = documentOf(...signedEntries(this.log));
@@ -76,6 +77,7 @@ export class FakeKeyDesk {
           };
         }),
       epochs: () => this.#answer('epochs', () => this.epochs),
+      reports: () => this.#answer('reports', () => this.reports),
       staff: () =>
         this.#answer('staff', () =>
           this.log.head.staff.map(({ key: { fingerprint, userIds }, roles, since }) => ({

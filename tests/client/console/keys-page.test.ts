@@ -74,6 +74,13 @@ describe('the page Keys', () => {
     ]);
   });
 
+  it('says what the last nights have found, and is there without it', async () => {
+    desk.reports = { check: { day: '2026-11-24', database: true, bodies: 7, damaged: 0 } };
+    expect((await readKeysPage(desk.needs)).stored).toEqual(desk.reports);
+    desk.failing = (what) => (what === 'reports' ? new Error('no such address') : undefined);
+    expect((await readKeysPage(desk.needs)).stored).toBeUndefined();
+  });
+
   it('offers no key as a new one that was ever in the log', async () => {
     desk.log = await logOf(
       [{ ring: [next.publicKey], staff: log.head.staff }, officer],
