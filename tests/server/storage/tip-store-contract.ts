@@ -4,10 +4,13 @@ import { newId } from '../../../server/storage/id.ts';
 import type { Id, ListedTip, StoredTip, TipStore } from '../../../server/storage/ports.ts';
 import {
   aLetter,
+  aMailbox,
   aMember,
   anAttachment,
+  aReply,
   aTip,
   DAY,
+  deliveriesOf,
   READER,
   RING,
   someBytes,
@@ -49,17 +52,12 @@ export function describeTipStore(name: string, open: () => Promise<TipStore>): v
         const first = aTip({
           parts: [aLetter(), anAttachment(1, { length: 5 }), anAttachment(2, { length: 7 })],
         });
-        await tips.addTip(first);
+        await tips.addTip(first, { mailbox: aMailbox(first.id) });
         await tips.addTip(
           aTip({ conversation: first.id, parts: [aLetter(), anAttachment(1, { length: 100 })] }),
         );
-        await tips.addTip(
-          aTip({
-            author: 'newsroom',
-            conversation: first.id,
-            parts: [aLetter(), anAttachment(1, { length: 1_000 })],
-          }),
-        );
+        const reply = aReply(first.id, { parts: [aLetter(), anAttachment(1, { length: 1_000 })] });
+        await tips.addTip(reply, { deliveries: deliveriesOf(reply) });
         const another = requireDay('2026-03-07');
         await tips.addTip(aTip({ day: another, parts: [aLetter(), anAttachment(1, { length: 10_000 })] }));
         expect(await tips.attachedBytes(DAY)).toBe(112);
