@@ -33,7 +33,7 @@ interface Run {
 /** The command under another one, such as strace; killed after so many milliseconds. */
 async function backUp(under: readonly string[] = [], killAfterMs?: number): Promise<Run> {
   const [program, ...args] = [...under, process.execPath, MAIN, 'backup', backup];
-  const child = spawn(program!, args, {
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

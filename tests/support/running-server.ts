@@ -141,10 +141,14 @@ export class RunningSites {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #start(options: SitesOptions): Promise<void> {
-    const { keys, wrapStorage = (storage) => storage, assets = ASSETS } = options;
-    const { prepare = (folder: string) => prepareData(folder, keys) } = options;
-    await prepare(this.config.dataFolder);
+  async #start({
+    keys,
+    wrapStorage = (storage) => storage,
+    assets = ASSETS,
+    prepare,
+  }: SitesOptions): Promise<void> {
+    if (prepare === undefined) await prepareData(this.config.dataFolder, keys);
+    else await prepare(this.config.dataFolder);
     this.#storage = await openStorage({ folder: this.config.dataFolder });
     this.#sites = await createSites({
       config: this.config,

@@ -88,14 +88,14 @@ it.each(fixtureNames())(
     const folder = join(temporaryFolder(), 'data');
     const fixture = readFixture(name);
     unpackFixture(fixture, folder);
-    const { tips, close } = await openStorage({ folder });
+    const storage = await openStorage({ folder });
     const copies = () => readdirSync(folder).filter((file) => file.startsWith('tips-schema-'));
     const expected = name === LATEST ? [] : [`tips-schema-${name}.sqlite`];
     expect(copies()).toEqual(expected);
     expect(await eraseUpgradeCopies(folder, dayOf(new Date()))).toBe(0);
     expect(copies()).toEqual(expected);
-    await tips.deleteTip(fixture.first as Id);
+    await storage.tips.deleteTip(fixture.first as Id);
     expect(copies()).toEqual([]);
-    await close();
+    await storage.close();
   },
 );
