@@ -8,12 +8,14 @@ import { examineLimits } from './examine-limits.ts';
 import { examineLog } from './examine-log.ts';
 import { examineNode } from './examine-node.ts';
 import { examineStored } from './examine-stored.ts';
+import { examineTor } from './examine-tor.ts';
 import type { Deployment, Finding } from './finding.ts';
 
 /** What is looked at, a theme to a file. Of settings, files and the machine: */
 const OF_THE_DEPLOYMENT: readonly ((deployment: Deployment) => Promise<readonly Finding[]>)[] = [
   examineFolder,
   (deployment) => examineLimits(deployment),
+  (deployment) => examineTor(deployment),
 ];
 /** Of what is in the database: */
 const OF_THE_DATA: Parameters<typeof examineData>[1] = [
