@@ -188,7 +188,7 @@ describe('unknown names', () => {
     ['SEALDROP_MAXTIP_BYTES', 'SEALDROP_MAX_TIP_BYTES'],
     ['SEALDROP_MAX_TIPS_BYTES', 'SEALDROP_MAX_TIP_BYTES'],
     ['sealdrop_data', 'SEALDROP_DATA'],
-    ['SEALDROP_TIP_BYTES', 'SEALDROP_MAX_TIP_BYTES'],
+    ['SEALDROP_TIPS_MINUTE', 'SEALDROP_TIPS_PER_MINUTE'],
   ])('takes %s for %s', (given, meant) => {
     expect(problemsOf({ [given]: '1' })).toEqual([
       expect.objectContaining({
