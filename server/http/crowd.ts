@@ -46,6 +46,8 @@ const RANKS: readonly Rank[] = ['of no use', 'slow', 'more than a share', 'new']
 
 interface Connection {
   readonly socket: Socket;
+  /** Once it is known. Gone with the connection. */
+  visitor: string | undefined;
   /** When it came, when its latest request began, or when its latest answer was over. */
   since: number;
   readonly exchanges: Set<{ readonly request: IncomingMessage; readonly response: ServerResponse }>;
@@ -108,7 +110,13 @@ export class Crowd {
   }
 
   #enter(socket: Socket): void {
-    const connection: Connection = { socket, since: 0, exchanges: new Set(), samples: [] };
+    const connection: Connection = {
+      socket,
+      visitor: undefined,
+      since: 0,
+      exchanges: new Set(),
+      samples: [],
+    };
     begin(connection);
     this.#connections.set(socket, connection);
     socket.once('close', () => this.#connections.delete(socket));
@@ -130,15 +138,20 @@ export class Crowd {
     const ranked = new Map<Rank, Connection[]>(RANKS.map((rank) => [rank, []]));
     for (const connection of this.#connections.values()) {
       if (connection.socket === newcomer) continue;
-      const rank = this.#rankOf(connection, (shares.get(visitorOf(connection.socket)) ?? 0) > fair);
+      const rank = this.#rankOf(connection, (shares.get(connection.visitor) ?? 0) > fair);
       if (rank !== undefined) ranked.get(rank)?.push(connection);
     }
-    const share = ({ socket }: Connection): number => shares.get(visitorOf(socket)) ?? 0;
-    const most = Math.ceil(this.#limits.most * BATCH_PART);
-    const first = RANKS.map((rank) => ranked.get(rank) ?? []).find(({ length }) => length > 0) ?? [];
-    const leaving = first
-      .sort((one, other) => share(other) - share(one) || one.since - other.since)
-      .slice(0, most);
+    const share = ({ visitor }: Connection): number => shares.get(visitor) ?? 0;
+    const batch = Math.ceil(this.#limits.most * BATCH_PART);
+    const leaving: Connection[] = [];
+    for (const rank of RANKS) {
+      // Those who have just come only when there is nobody else.
+      if (rank === 'new' && leaving.length > 0) break;
+      const first = (ranked.get(rank) ?? []).sort(
+        (one, other) => share(other) - share(one) || one.since - other.since,
+      );
+      leaving.push(...first.slice(0, batch - leaving.length));
+    }
     for (const { socket } of leaving) {
       this.#connections.delete(socket);
       socket.destroy();
@@ -172,8 +185,8 @@ export class Crowd {
   /** By visitor; of those who cannot be told apart, everybody is one of their own. */
   #shares(): ReadonlyMap<string | undefined, number> {
     const shares = new Map<string | undefined, number>();
-    for (const socket of this.#connections.keys()) {
-      const visitor = visitorOf(socket);
+    for (const connection of this.#connections.values()) {
+      const visitor = (connection.visitor ??= visitorOf(connection.socket));
       if (visitor !== undefined) shares.set(visitor, (shares.get(visitor) ?? 0) + 1);
     }
     return shares;

@@ -17,6 +17,8 @@ const SILENCE_TIMEOUT_MS = 10 * 60 * SECOND_MS;
 const CHECK_INTERVAL_MS = 5 * SECOND_MS;
 const MAX_HEADER_BYTES = 8 * 1024;
 const MAX_HEADERS = 64;
+/** Connections that the system keeps for us while we are busy; others have to knock again, seconds later. */
+const BACKLOG = 4_096;
 const IDLE_SWEEP_MS = 100;
 
 export interface ListenAddress {
@@ -137,7 +139,7 @@ function start(
       reject(explained(error));
     };
     server.once('error', fail);
-    server.listen({ ...where, exclusive: true }, () => {
+    server.listen({ ...where, exclusive: true, backlog: BACKLOG }, () => {
       server.off('error', fail);
       resolve();
     });
