@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { SLOWEST_HONEST_BYTES_PER_SECOND } from '../config/settings.ts';
@@ -13,6 +14,8 @@ export interface CrowdLimits {
   readonly sampleMs: number;
   /** A connection that moves so many bytes a second never gives way. */
   readonly honestBytesPerSecond: number;
+  /** Opens a file and closes it: at every sample, as nobody says when the system has turned a visitor away for want of one. */
+  readonly tryToOpen: () => Promise<void>;
 }
 
 export const CROWD_LIMITS: CrowdLimits = {
@@ -20,6 +23,9 @@ export const CROWD_LIMITS: CrowdLimits = {
   graceMs: 10_000,
   sampleMs: 5_000,
   honestBytesPerSecond: SLOWEST_HONEST_BYTES_PER_SECOND,
+  tryToOpen: async () => {
+    await (await open('/dev/null')).close();
+  },
 };
 
 export interface CrowdReports {
@@ -73,11 +79,14 @@ export class Crowd {
     server.on('connection', (socket: Socket) => {
       this.#enter(socket);
     });
-    server.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EMFILE' || error.code === 'ENFILE') this.#runOut();
-    });
+    const failed = (error: unknown): void => {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EMFILE' || code === 'ENFILE') this.#runOut();
+    };
+    server.on('error', failed);
     this.#timer = setInterval(() => {
       this.#sample();
+      limits.tryToOpen().catch(failed);
     }, limits.sampleMs).unref();
     server.once('close', () => {
       clearInterval(this.#timer);

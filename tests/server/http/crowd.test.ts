@@ -5,7 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setCircuit } from '../../../server/http/circuit.ts';
 import { Crowd, type CrowdLimits } from '../../../server/http/crowd.ts';
 
-const LIMITS: CrowdLimits = { most: 50, graceMs: 1_500, sampleMs: 50, honestBytesPerSecond: 10_000 };
+const LIMITS: CrowdLimits = {
+  most: 50,
+  graceMs: 1_500,
+  sampleMs: 50,
+  honestBytesPerSecond: 10_000,
+  tryToOpen: () => Promise.resolve(),
+};
 /** Longer than the grace. */
 const LATER_MS = 2_000;
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
@@ -14,17 +20,20 @@ const POST = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n';
 let server: Server;
 let circuit: number;
 let crowded: number;
+let accepted: number;
 let exhausted: number;
 const clients: Socket[] = [];
 
 async function serve(handle: RequestListener, limits: Partial<CrowdLimits> = {}): Promise<void> {
   circuit = 0;
   crowded = 0;
+  accepted = 0;
   exhausted = 0;
   server = createServer((request, response) => {
     if (crowd.begin(request, response)) handle(request, response);
   });
   server.prependListener('connection', (socket: Socket) => {
+    accepted += 1;
     if (circuit > 0) setCircuit(socket, circuit);
   });
   const crowd = new Crowd(
@@ -58,7 +67,7 @@ async function open(text = ''): Promise<Socket> {
 async function many(count: number, text = ''): Promise<readonly Socket[]> {
   const sockets = await Promise.all(Array.from({ length: count }, () => open(text)));
   // They are there for the system before they are for the server.
-  await sleep(50);
+  while (accepted < clients.length) await sleep(10);
   return sockets;
 }
 
@@ -161,6 +170,15 @@ describe('when the system opens no more files', () => {
     expect(exhausted).toBe(1);
     expect(await stillOpen(idle)).toBe(19);
     expect(await isAnswered(await open())).toBe(true);
+  });
+
+  it('is noticed by trying, as the listener itself is not told', async () => {
+    const tryToOpen = () => Promise.reject(Object.assign(new Error('open EMFILE'), { code: 'EMFILE' }));
+    await serve(answer, { tryToOpen, graceMs: 10 });
+    const idle = await many(20);
+    await sleep(500);
+    expect(exhausted).toBeGreaterThan(2);
+    expect(await stillOpen(idle)).toBeLessThan(18);
   });
 });
 
