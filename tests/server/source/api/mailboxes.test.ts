@@ -143,6 +143,9 @@ describe('when the newsroom\u2019s key has expired', () => {
     sites.clock.advance({ hours: 24 * KEY_DAYS });
     const closed = { status: 503, body: { code: 'key-expired' } };
     expect(await source.ask('GET', '/newsroom')).toEqual(closed);
-    expect(await source.ask('GET', '/signers')).toEqual({ status: 200, body: { name, salt, takesFiles: true } });
+    expect(await source.ask('GET', '/signers')).toEqual({
+      status: 200,
+      body: { name, salt, takesFiles: true },
+    });
   });
 });
