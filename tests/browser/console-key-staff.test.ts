@@ -25,9 +25,12 @@ beforeEach(async () => {
 
 afterEach(() => newsroom.close());
 
+const MISSED_MS = 1_000;
+
 /** Until the server has taken what was signed. */
 async function settled({ page }: Editor): Promise<void> {
-  await page.waitForSelector('.keys-page[aria-busy=true]').catch(() => undefined);
+  // It may be over before anybody looks.
+  await page.waitForSelector('.keys-page[aria-busy=true]', { timeout: MISSED_MS }).catch(() => undefined);
   await page.waitForSelector('.keys-page[aria-busy=false]');
 }
 
@@ -94,7 +97,7 @@ it('two officers sign: the rule is switched on and off, and a change waits until
 
   await unfold(first, 'Change roles or sessions: Editor');
   await first.click('Take off the list: Editor');
-  expect(await first.page.evaluate(() => document.activeElement?.textContent)).toBe('Leave as it is');
+  await first.page.waitForFunction(() => document.activeElement?.textContent === 'Leave as it is');
   await first.click('Sign: Editor leaves the list');
   await first.sees('You have signed it.');
   expect(await rolesOf(keys.editor)).toEqual(['editor']);
@@ -192,6 +195,7 @@ it('a stolen key: sealing to it ends at once, it is revoked, everybody is told, 
   await officer.sees('At hand, and not yet announced:');
   await officer.page.click('input[name=saved]');
   await officer.click('Sign and announce');
+  await settled(officer);
   await officer.click('Wrap ring 1 anew');
   await officer.sees('2 sealed parts on the ring of now.');
   expect((await fetch(`${newsroom.sites.source}/en/`)).status).toBe(200);

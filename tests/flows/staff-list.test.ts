@@ -7,7 +7,7 @@ import { failure, OfficersNewsroom, success } from './officers-newsroom.ts';
 const MESSAGE = 'The books of March are false.';
 const ANSWER = 'When can you talk?';
 const ACTIONS = [
-  ...['sign-in', 'sign-out', 'opening', 'reply'],
+  ...['sign-in', 'sign-out', 'opening', 'export', 'reply'],
   ...['log-entry', 'sessions-ended', 'deletion'],
 ];
 const ID = /\b[a-z2-7]{26}\b/u;

@@ -99,10 +99,17 @@ async function requireNoFiles(files: KeyFiles): Promise<void> {
 export async function completeKeyFiles(place: KeyPlace, key: UnlockedKey, terminal: Terminal): Promise<void> {
   const files = filesOf(place);
   if ((await sizeOf(files.revocation)) === undefined)
-    await writeText(files.revocation, await revocationCertificate(key, terminal.now()));
+    await writeMissing(files.revocation, await revocationCertificate(key, terminal.now()));
   if ((await sizeOf(files.public)) !== undefined) return;
-  await writeText(files.public, key.publicKey.armored);
+  await writeMissing(files.public, key.publicKey.armored);
   await chmod(files.public, PUBLIC_FILE);
+}
+
+/** Another run may do the same at this moment: what it has written does as well. */
+async function writeMissing(path: string, text: string): Promise<void> {
+  await writeText(path, text).catch((error: unknown) => {
+    if (!(error instanceof CliError && error.code === 'file-exists')) throw error;
+  });
 }
 
 async function writeFiles(files: KeyFiles, key: GeneratedKey): Promise<void> {
