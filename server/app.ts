@@ -91,7 +91,9 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const nights = new Nights({ jobs: nightlyJobs(context, retention), tips: storage.tips, now, log });
   nights.start();
   const queue = new DerivationQueue();
-  const parts = { gate, day, sealer, uploads, visits, queue, visitorOf };
+  // One for all addresses of the source site: it is the memory of one process.
+  const places = new SealingPlaces(SEALING_PLACES);
+  const parts = { gate, day, sealer, uploads, visits, queue, places, visitorOf };
   const { source, onion, onionLocation } = config;
   const address = { configured: source.origin, origin: context.origins.source, onionLocation };
   return {
@@ -167,13 +169,14 @@ interface SourceParts {
   readonly uploads: Uploads;
   readonly visits: Visits;
   readonly queue: DerivationQueue;
+  readonly places: SealingPlaces;
   readonly visitorOf: VisitorOf;
 }
 
 async function createSourceSite(
   context: AppContext,
   newsroom: Newsroom,
-  { gate, day, sealer, uploads, visits, queue, visitorOf }: SourceParts,
+  { gate, day, sealer, uploads, visits, queue, places, visitorOf }: SourceParts,
   { configured, origin, onionLocation }: SourceAddress,
 ): Promise<Express> {
   const { config, storage, now, log } = context;
@@ -201,7 +204,7 @@ async function createSourceSite(
       ring: () => gate.ring(),
       takesLetters: () => gate.takesLetters(),
       hold: () => uploads.hold('source'),
-      places: new SealingPlaces(SEALING_PLACES),
+      places,
       accepted,
       now,
       limits: { maxTipBytes: limits.bytes, maxMessageCharacters: limits.messageCharacters },
