@@ -13,6 +13,8 @@ export const SIGNED_ACTIONS: readonly AuditAction[] = [
   'deletion',
   'hold',
   'release',
+  'spam',
+  'not-spam',
   'log-entry',
   'rewrap',
   'retire',

@@ -19,6 +19,8 @@ export type AuditAction =
   | 'deletion'
   | 'hold'
   | 'release'
+  | 'spam'
+  | 'not-spam'
   | 'log-entry'
   /** An entry that the recovery key has signed was handed in, by somebody without a session. */
   | 'recovery'
@@ -28,7 +30,7 @@ export type AuditAction =
 
 export interface StaffAction {
   readonly action: AuditAction;
-  /** What it was done to: id of a tip, fingerprint, epoch, `from>to` epochs, hash of an entry; or empty. */
+  /** What it was done to: id of a tip (with the marks of spam several, by spaces), fingerprint, epoch, `from>to` epochs, hash of an entry; or empty. */
   readonly subject: string;
   /** YYYY-MM-DD, UTC. */
   readonly day: string;

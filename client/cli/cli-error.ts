@@ -36,6 +36,7 @@ export type CliErrorCode =
   | 'not-in-ring'
   | 'not-proven'
   | 'no-such-entry'
+  | 'no-such-tip'
   | 'audit-broken';
 
 /** An expected error: what happened, a stable code, and the next command or step. */

@@ -15,6 +15,7 @@ import { exportTips } from './tips/export.ts';
 import { deleteTip } from './tips/delete.ts';
 import { holdTip } from './tips/hold.ts';
 import { type ListOptions, listTips } from './tips/list.ts';
+import { markSpam } from './tips/spam.ts';
 import { openTip } from './tips/open.ts';
 import { type ReplyOptions, replyToTip } from './tips/reply.ts';
 import { printLine, type Terminal } from './terminal.ts';
@@ -83,6 +84,7 @@ function sealdrop(terminal: Terminal): Command {
   addTips(tips, terminal);
   addReply(tips, terminal);
   addHold(tips, terminal);
+  addSpam(tips, terminal);
   addDelete(tips, terminal);
   addRotate(program, terminal);
   addStaff(program, terminal);
@@ -139,8 +141,10 @@ function addTips(tips: Command, terminal: Terminal): void {
     .description('one line a tip, newest day first')
     .option('--json', 'one JSON object a line', false)
     .option('--expiring', 'only what is about to be deleted', false)
-    .action(async ({ json, expiring, ...flags }: DeskOptions & ListOptions) => {
-      await atDesk(flags, terminal, (desk) => listTips(desk, { json, expiring }));
+    .option('--spam', 'what is marked as spam, instead of the others', false)
+    .option('--by-stamp', 'those with the most proof of work first', false)
+    .action(async ({ json, expiring, spam, byStamp, ...flags }: DeskOptions & ListOptions) => {
+      await atDesk(flags, terminal, (desk) => listTips(desk, { json, expiring, spam, byStamp }));
     });
   deskCommand(tips, 'open')
     .description('print a tip and what followed it, and mark it as read')
@@ -198,6 +202,20 @@ function addHold(tips: Command, terminal: Terminal): void {
       .argument('<id>', 'from sealdrop tips list')
       .action(async (id: string, flags: DeskOptions) => {
         await atDesk(flags, terminal, (desk) => holdTip(desk, id, hold));
+      });
+  }
+}
+
+function addSpam(tips: Command, terminal: Terminal): void {
+  for (const [name, spam, description] of [
+    ['spam', true, 'mark conversations as spam: sealdrop tips list leaves them out, and nothing is deleted'],
+    ['not-spam', false, 'take that back'],
+  ] as const) {
+    deskCommand(tips, name)
+      .description(description)
+      .argument('<id...>', 'from sealdrop tips list')
+      .action(async (ids: readonly string[], flags: DeskOptions) => {
+        await atDesk(flags, terminal, (desk) => markSpam(desk, ids, spam));
       });
   }
 }

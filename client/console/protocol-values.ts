@@ -54,6 +54,9 @@ export const keepingFields = {
 
 export const keepingSchema = record(keepingFields);
 
+/** Who says that a conversation is spam: an editor, or a field that only robots fill in. */
+export const spamSchema = v.union([v.literal(false), v.picklist(['editor', 'trap'])]);
+
 export const listedTipSchema = record({
   id: v.string(),
   day: v.string(),
@@ -67,6 +70,9 @@ export const listedTipSchema = record({
   /** Whether the source has a mailbox. */
   mailbox: v.boolean(),
   ...keepingFields,
+  spam: spamSchema,
+  /** Bits of proof of work that came with it. */
+  stamp: count,
   attachments: count,
   /** Padded: the exact sizes are inside the letter. */
   attachmentBytes: count,

@@ -24,6 +24,8 @@ const ACTIONS: Partial<Record<string, string>> = {
   deletion: 'deleted a conversation',
   hold: 'held a conversation',
   release: 'released a conversation',
+  spam: 'marked conversations as spam',
+  'not-spam': 'said that conversations are not spam',
   'log-entry': 'changed the key log',
   recovery: 'changed the key log with the recovery key',
   rewrap: 'wrapped envelopes anew',

@@ -37,7 +37,22 @@ export const ringSchema = record({
   expires: v.nullable(time),
 });
 
-export const tipCountSchema = record({ tips: count, unread: count });
+export const tipCountSchema = record({
+  /** Spam among them. */
+  tips: count,
+  /** Spam is not among them. */
+  unread: count,
+  spam: record({ tips: count, unread: count }),
+});
+
+const markFields = {
+  /** Who says that it is spam: an editor, or a field that only robots fill in. */
+  spam: v.union([v.literal(false), v.picklist(['editor', 'trap'])]),
+  /** Bits of proof of work that came with it; 0 for none. */
+  stamp: count,
+};
+
+export const markedSchema = record({ marked: count });
 
 const keepingFields = {
   /** Whether an editor has said that it must stay. */
@@ -63,6 +78,7 @@ export const tipPageSchema = record({
       /** Whether the source has a mailbox. */
       mailbox: v.boolean(),
       ...keepingFields,
+      ...markFields,
       attachments: count,
       /** Padded. */
       attachmentBytes: count,
@@ -95,6 +111,7 @@ export const tipDetailSchema = record({
   /** Null when there is none, or none any more. */
   mailbox: v.nullable(record({ /** Armored public key. */ key: v.string() })),
   ...keepingFields,
+  ...markFields,
 });
 
 const fingerprint = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u));

@@ -21,4 +21,4 @@ export type {
 export { type ServerCode, StaffApiError, type StaffApiErrorCode } from './errors.ts';
 export type { BodyReader, Fetch, HttpAnswer, HttpRequest } from './http.ts';
 export type { SealedReply, SealedReplyPart } from './replies.ts';
-export { type EnvelopeChange, StaffApi, type StaffApiOptions } from './staff-api.ts';
+export { type EnvelopeChange, MAX_MARKED_TIPS, StaffApi, type StaffApiOptions } from './staff-api.ts';

@@ -39,6 +39,7 @@ import {
   tipDetailSchema,
   type Keeping,
   keepingSchema,
+  markedSchema,
   type TipPage,
   tipPageSchema,
 } from './answers.ts';
@@ -46,6 +47,9 @@ import { asciiToBase64Url, toBase64 } from './base64.ts';
 import { StaffApiError } from './errors.ts';
 import { replyRequest, type SealedReply } from './replies.ts';
 import { ask, type Fetch, type HttpAnswer, type HttpRequest, readBytes, readJson } from './http.ts';
+
+/** Conversations that are marked with one signature. */
+export const MAX_MARKED_TIPS = 100;
 
 const TOKEN_HEADER = 'x-sealdrop-token';
 /** What is done with it is signed by the session's key. */
@@ -211,6 +215,18 @@ export class StaffApi {
     const headers = await this.#signed(hold ? 'hold' : 'release', tip);
     const path = `/api/tips/${encodeURIComponent(tip)}/hold`;
     return this.#json(keepingSchema, path, { method: 'PUT', json: { hold }, headers });
+  }
+
+  /**
+   * Says that conversations are spam, or that they are not. Nothing is deleted by that.
+   *
+   * @param tips at most `MAX_MARKED_TIPS`
+   * @returns how many of them are there
+   */
+  async setSpam(tips: readonly string[], spam: boolean): Promise<number> {
+    const headers = await this.#signed(spam ? 'spam' : 'not-spam', tips.join(' '));
+    const json = { spam, tips };
+    return (await this.#json(markedSchema, '/api/tips/spam', { method: 'PUT', json, headers })).marked;
   }
 
   /** Verified by nobody yet. */

@@ -8,6 +8,7 @@ export function listedTip({ letter, ...tip }: ListedTip, notice: Notice) {
   return {
     ...{ id, day, latest, sealed, read, messages, replies, mailbox, attachments, attachmentBytes },
     ...kept(tip, notice),
+    ...{ spam: tip.spam, stamp: tip.stamp },
     letter: { ...partOf(letter), ...body },
   };
 }
@@ -22,7 +23,7 @@ export function kept(marks: Pick<ConversationMarks, 'hold' | 'last'>, notice: No
 export function tipDetail(
   [first, ...later]: readonly [StoredTip, ...StoredTip[]],
   mailbox: StoredMailbox | undefined,
-  marks: Pick<ConversationMarks, 'hold' | 'last'>,
+  marks: ConversationMarks,
   notice: Notice,
 ) {
   const { id, day, sealed, parts } = first;
@@ -34,6 +35,7 @@ export function tipDetail(
     })),
     mailbox: mailbox === undefined ? null : { key: mailbox.armoredKey },
     ...kept(marks, notice),
+    ...{ spam: marks.spam, stamp: marks.stamp },
   };
 }
 

@@ -17,6 +17,8 @@ import { kept, listedTip, tipDetail } from './tip-answers.ts';
 const DEFAULT_PAGE_TIPS = 100;
 const MAX_PAGE_TIPS = 200;
 const MAX_REQUEST_BYTES = 4_096;
+/** With one signature, and one record of the audit log. */
+const MAX_MARKED_TIPS = 100;
 
 const readSchema = v.object({
   read: v.boolean(),
@@ -24,6 +26,10 @@ const readSchema = v.object({
   seen: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
 const holdSchema = v.object({ hold: v.boolean() });
+const spamSchema = v.object({
+  spam: v.boolean(),
+  tips: v.pipe(v.array(idSchema), v.minLength(1), v.maxLength(MAX_MARKED_TIPS)),
+});
 const listSchema = v.object({
   limit: v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,4}$/u), v.transform(Number), v.minValue(1), v.maxValue(MAX_PAGE_TIPS)),
@@ -54,8 +60,11 @@ export function tipRoutes(router: Router, context: TipContext): void {
     });
   });
   router.get('/tips/count', editors, async (request, response) => {
-    response.json(await tips.countTips(sessionOf(request).fingerprint));
+    const reader = sessionOf(request).fingerprint;
+    const [all, spam] = [await tips.countTips(reader), await tips.countSpam(reader)];
+    response.json({ tips: all.tips, unread: Math.max(0, all.unread - spam.unread), spam });
   });
+  router.put('/tips/spam', editors, json, answerSpam(context));
   router.get('/tips/:id', editors, async (request, response) => {
     const id = idOf(request);
     // The mailbox first: one that is closed in between shows as open, and refuses the reply.
@@ -112,6 +121,16 @@ function answerHold({ tips, audit, retention, now }: TipContext): RequestHandler
     const marks = await tips.marks(id);
     if (marks === undefined) throw new StaffError('not-found');
     response.json(kept(marks, await retention.notice()));
+  };
+}
+
+/** Nothing is deleted by a mark, and it can be taken back. What was deleted meanwhile is left out of the count. */
+function answerSpam({ tips, audit, now }: TipContext): RequestHandler {
+  return async (request, response) => {
+    const { spam, tips: ids } = parse(spamSchema, request.body);
+    const record = await signedAction(request, spam ? 'spam' : 'not-spam', ids.join(' '), now());
+    await audit.record(record);
+    response.json({ marked: await tips.setSpam(ids, spam) });
   };
 }
 

@@ -17,6 +17,7 @@ import type {
   StoredRing,
   StoredTip,
   StoredUpload,
+  TipCount,
   TipExtras,
   TipPage,
 } from './stored.ts';
@@ -51,8 +52,10 @@ export interface TipStore {
     readonly limit: number;
     readonly after?: string;
   }): Promise<TipPage>;
-  /** Conversations. */
-  countTips(reader: string): Promise<{ readonly tips: number; readonly unread: number }>;
+  /** Conversations, spam among them. */
+  countTips(reader: string): Promise<TipCount>;
+  /** Conversations that are marked as spam. */
+  countSpam(reader: string): Promise<TipCount>;
   tip(id: Id): Promise<StoredTip | undefined>;
   part(id: Id): Promise<OwnedPart | undefined>;
   /** What the attachments weigh that sources sent on that day, as far as they were not deleted. */
@@ -78,7 +81,7 @@ export interface TipStore {
    * @throws StorageError `missing` when no conversation begins with this tip.
    */
   setHold(conversation: Id, hold: boolean): Promise<void>;
-  /** One that is not there is no error. Returns how many there were. */
+  /** An editor's mark takes the place of any other. One that is not there is no error. Returns how many there were. */
   setSpam(conversations: readonly Id[], spam: boolean): Promise<number>;
   /**
    * Deletes, as `deleteTip` does, at most so many conversations that are not held and have had no message, of either author,

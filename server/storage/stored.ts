@@ -44,16 +44,20 @@ export interface StoredTip {
   readonly once?: string;
   /** Bits of proof of work that came with it. None for most. */
   readonly stamp?: number;
+  /** It begins its conversation as spam: a field that nobody sees was filled in. */
+  readonly trapped?: true;
   /** The letter first, then the attachments in order. */
   readonly parts: readonly StoredPart[];
 }
+
+/** Who says that a conversation is spam: an editor, or a field that only robots fill in. */
+export type SpamMark = 'editor' | 'trap';
 
 /** What is known of a conversation besides its messages. */
 export interface ConversationMarks {
   /** Whether it must stay: it never expires. */
   readonly hold: boolean;
-  /** Whether an editor says that it is spam. */
-  readonly spam: boolean;
+  readonly spam: SpamMark | false;
   /** Bits of proof of work that came with its first tip; 0 for none. */
   readonly stamp: number;
   /** The day of the latest message, of either author. */
@@ -137,6 +141,11 @@ export interface Report {
   readonly day: Day;
   /** JSON. */
   readonly body: string;
+}
+
+export interface TipCount {
+  readonly tips: number;
+  readonly unread: number;
 }
 
 export interface TipPage {

@@ -31,6 +31,8 @@ function assertExtrasFit(tip: StoredTip, { mailbox, deliveries = [], uploads = [
   const ids = tip.parts.map(({ id }) => id);
   if (tip.author === 'newsroom' && tip.conversation === undefined)
     throw new TypeError('A reply belongs to a conversation.');
+  if (tip.trapped === true && tip.conversation !== undefined)
+    throw new TypeError('What goes on with a conversation leaves its mark as it is.');
   if (mailbox !== undefined && (tip.conversation !== undefined || mailbox.conversation !== tip.id))
     throw new TypeError('A mailbox comes with the first tip of its own conversation.');
   if (mailbox !== undefined && mailbox.locatorHash.length !== LOCATOR_HASH_BYTES)

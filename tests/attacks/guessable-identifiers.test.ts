@@ -50,7 +50,9 @@ describe('identifiers', () => {
     const headers = await signedInHeaders(sites, sites.keys.editor);
     const answer = await fetch(`${sites.staff}/api/tips/${arrived[0]!}`, { headers });
     const tip = (await answer.json()) as Record<string, unknown>;
-    expect(Object.keys(tip).sort()).toEqual(['day', 'hold', 'id', 'mailbox', 'messages', 'parts', 'sealed']);
+    expect(Object.keys(tip).sort()).toEqual([
+      ...['day', 'hold', 'id', 'mailbox', 'messages', 'parts', 'sealed', 'spam', 'stamp'],
+    ]);
     const [part] = tip['parts'] as Record<string, unknown>[];
     expect(Object.keys(part!).sort()).toEqual(
       ['envelope', 'epoch', 'id', 'kind', 'length', 'position', 'suite'].sort(),

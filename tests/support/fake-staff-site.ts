@@ -57,6 +57,11 @@ interface SignInBody {
   readonly signature: string;
 }
 
+interface Marked {
+  readonly spam: boolean;
+  readonly tips: readonly string[];
+}
+
 const CHALLENGE_MS = 120_000;
 
 /**
@@ -80,6 +85,9 @@ export class FakeStaffSite {
   refusal = { status: 503, code: 'store-trouble' };
   readonly read = new Set<string>();
   readonly held = new Set<string>();
+  /** By tip: who says that it is spam. */
+  readonly spam = new Map<string, 'editor' | 'trap'>();
+  readonly stamps = new Map<string, number>();
   /** By tip: the day on which it will be deleted. */
   readonly expiring = new Map<string, string>();
   tipDays = 0;
@@ -185,6 +193,8 @@ export class FakeStaffSite {
         if ((JSON.parse(body) as { hold: boolean }).hold) this.held.add(id);
         else this.held.delete(id);
         return json(200, this.#kept(id));
+      case 'PUT tips/*':
+        return json(200, { marked: this.#mark(JSON.parse(body) as Marked) });
       case 'PUT tips/*read':
         if ((JSON.parse(body) as { read: boolean }).read) this.read.add(id);
         else this.read.delete(id);
@@ -302,8 +312,23 @@ export class FakeStaffSite {
     return { epoch, since: '2024-01-01', suite, keys: armored, expires: expires?.toISOString() ?? null };
   }
 
+  #mark({ spam, tips }: Marked): number {
+    const there = tips.filter((id) => this.tips.some((tip) => tip.id === id));
+    for (const id of there) {
+      if (spam) this.spam.set(id, 'editor');
+      else this.spam.delete(id);
+    }
+    return there.length;
+  }
+
   #count() {
-    return { tips: this.tips.length, unread: this.tips.filter(({ id }) => !this.read.has(id)).length };
+    const spam = this.tips.filter(({ id }) => this.spam.has(id));
+    const unread = (tips: readonly FakeTip[]) => tips.filter(({ id }) => !this.read.has(id)).length;
+    return {
+      tips: this.tips.length,
+      unread: unread(this.tips) - unread(spam),
+      spam: { tips: spam.length, unread: unread(spam) },
+    };
   }
 
   #page(query: URLSearchParams) {
@@ -333,6 +358,7 @@ export class FakeStaffSite {
       replies: later.length - bySource.length,
       mailbox: this.mailboxes.has(id),
       ...this.#kept(id),
+      ...this.#marks(id),
     };
   }
 
@@ -340,6 +366,10 @@ export class FakeStaffSite {
     const expires = this.expiring.get(id);
     const hold = this.held.has(id);
     return { hold, ...(hold || expires === undefined ? {} : { expires }) };
+  }
+
+  #marks(id: string) {
+    return { spam: this.spam.get(id) ?? false, stamp: this.stamps.get(id) ?? 0 };
   }
 
   #inlineBody({ body }: FakePart) {
@@ -359,6 +389,7 @@ export class FakeStaffSite {
       ...{ id, day, sealed, parts: parts.map(partAnswer), messages },
       mailbox: key === undefined ? null : { key },
       ...this.#kept(id),
+      ...this.#marks(id),
       later: 'fields may be added',
     });
   }

@@ -1,11 +1,12 @@
-import type { ConversationMarks, Day, Id, Report, StoredTip } from '../../server/storage/ports.ts';
+import type { ConversationMarks, Day, Id, Report, SpamMark, StoredTip } from '../../server/storage/ports.ts';
 import { refuse } from './refuse.ts';
 
 /** Holds, spam and reports of a MemoryTipStore. */
 export class MemoryKeeping {
   readonly #conversation: (id: Id) => readonly StoredTip[];
   readonly #held = new Set<Id>();
-  readonly #spam = new Set<Id>();
+  /** What was said since the first tip came. */
+  readonly #spam = new Map<Id, SpamMark | false>();
   readonly #reports = new Map<string, Report>();
 
   constructor(conversation: (id: Id) => readonly StoredTip[]) {
@@ -19,7 +20,9 @@ export class MemoryKeeping {
   marksOf(id: Id): ConversationMarks {
     const messages = this.#conversation(id);
     const last = messages.map(({ day }) => day).reduce((one, other) => (one > other ? one : other));
-    return { hold: this.#held.has(id), spam: this.#spam.has(id), stamp: messages[0]?.stamp ?? 0, last };
+    const { stamp = 0, trapped } = messages[0] ?? {};
+    const spam = this.#spam.get(id) ?? (trapped === true && 'trap');
+    return { hold: this.#held.has(id), spam, stamp, last };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- what it throws must reject
@@ -31,10 +34,7 @@ export class MemoryKeeping {
 
   setSpam(ids: readonly Id[], spam: boolean): Promise<number> {
     const there = ids.filter((id) => this.#conversation(id).length > 0);
-    for (const id of there) {
-      if (spam) this.#spam.add(id);
-      else this.#spam.delete(id);
-    }
+    for (const id of there) this.#spam.set(id, spam && 'editor');
     return Promise.resolve(there.length);
   }
 

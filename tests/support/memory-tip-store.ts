@@ -12,6 +12,7 @@ import {
   type StoredEnvelope,
   type StoredMailbox,
   type StoredTip,
+  type TipCount,
   type TipExtras,
   type TipPage,
   type TipStore,
@@ -105,10 +106,16 @@ export class MemoryTipStore implements TipStore {
       : { tips };
   }
 
-  countTips(reader: string): Promise<{ readonly tips: number; readonly unread: number }> {
+  countTips(reader: string): Promise<TipCount> {
     const tips = this.#firsts().length;
     const read = [...this.#readers.values()].filter((readers) => readers.has(reader)).length;
     return Promise.resolve({ tips, unread: tips - read });
+  }
+
+  countSpam(reader: string): Promise<TipCount> {
+    const spam = this.#firsts().filter(({ id }) => this.#keeping.marksOf(id).spam !== false);
+    const unread = spam.filter(({ id }) => this.#readers.get(id)?.has(reader) !== true);
+    return Promise.resolve({ tips: spam.length, unread: unread.length });
   }
 
   tip(id: Id): Promise<StoredTip | undefined> {

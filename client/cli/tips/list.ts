@@ -13,6 +13,10 @@ export interface ListOptions {
   readonly json: boolean;
   /** Only what is about to be deleted. */
   readonly expiring: boolean;
+  /** What is marked as spam, instead of the others. */
+  readonly spam: boolean;
+  /** Those with the most proof of work first. */
+  readonly byStamp: boolean;
 }
 
 /** So much of a letter is shown even where the line then takes two rows of the terminal. */
@@ -21,14 +25,19 @@ const LEAST_COLUMNS = 40;
 type OpenedLetter = { readonly letter: Letter } | { readonly failure: string };
 
 /** @throws CliError `parts-failed` when a letter did not open */
-export async function listTips(desk: Desk, { json, expiring }: ListOptions): Promise<void> {
+export async function listTips(desk: Desk, options: ListOptions): Promise<void> {
+  const { json, byStamp } = options;
   const { stdout, stderr, interrupted } = desk.terminal;
   let tips = 0;
   let failed = 0;
   const unopened = new Set<number>();
-  for await (const tip of allTips(desk)) {
+  let others = 0;
+  for await (const tip of byStamp ? sortedByStamp(desk) : allTips(desk)) {
     interrupted.throwIfAborted();
-    if (expiring && tip.expires === undefined) continue;
+    if (!isWanted(tip, options)) {
+      if (tip.spam !== false) others += 1;
+      continue;
+    }
     const opened = await openedOrFailure(desk, tip);
     tips += 1;
     if ('failure' in opened) {
@@ -37,7 +46,9 @@ export async function listTips(desk: Desk, { json, expiring }: ListOptions): Pro
     }
     printLine(stdout, json ? asciiJson(jsonOf(tip, opened)) : lineOf(tip, opened, stdout));
   }
-  if (!json) printLine(stderr, totalText(tips, expiring));
+  if (!json) printLine(stderr, totalText(tips, options));
+  if (!json && !options.spam && others > 0)
+    printLine(stderr, `Marked as spam, and not listed: ${others}. See them with --spam.`);
   if (failed === 0) return;
   const missing = missingEpoch(desk, unopened);
   if (missing !== undefined) throw missing;
@@ -48,8 +59,20 @@ export async function listTips(desk: Desk, { json, expiring }: ListOptions): Pro
   );
 }
 
-function totalText(tips: number, expiring: boolean): string {
+function isWanted({ expires, spam }: ListedTip, wanted: ListOptions): boolean {
+  return (spam !== false) === wanted.spam && (!wanted.expiring || expires !== undefined);
+}
+
+/** By the day within the same stamp, as they come. */
+async function* sortedByStamp(desk: Desk): AsyncGenerator<ListedTip, void, undefined> {
+  const tips: ListedTip[] = [];
+  for await (const tip of allTips(desk)) tips.push(tip);
+  yield* tips.sort((one, other) => other.stamp - one.stamp);
+}
+
+function totalText(tips: number, { expiring, spam }: ListOptions): string {
   if (tips > 0) return countText(tips, 'tip', 'tips');
+  if (spam) return 'Nothing is marked as spam.';
   return expiring ? 'No tip is about to be deleted.' : 'There are no tips.';
 }
 
@@ -71,7 +94,7 @@ function lineOf(tip: ListedTip, opened: OpenedLetter, { isTTY, columns }: Output
       : `${countText(attachments, 'file', 'files')}, ${filesSize(opened, attachmentBytes)}`;
   const where = sealed === 'browser' ? 'sealed in the browser' : 'sealed on arrival';
   const language = 'letter' in opened ? visibleLine(opened.letter.language) : '?';
-  const facts = `${[latest, id, read ? 'read  ' : 'unread', language, files, ...keptOf(tip), ...exchangeOf(tip), where].join('  ')}  `;
+  const facts = `${[latest, id, read ? 'read  ' : 'unread', language, files, ...keptOf(tip), ...markOf(tip), ...exchangeOf(tip), where].join('  ')}  `;
   const first =
     'letter' in opened ? firstLine(opened.letter.message) : `could not be opened: ${opened.failure}`;
   return facts + (isTTY ? fit(first, Math.max(columns - facts.length, LEAST_COLUMNS)) : first);
@@ -81,6 +104,13 @@ function lineOf(tip: ListedTip, opened: OpenedLetter, { isTTY, columns }: Output
 function keptOf({ hold, expires }: ListedTip): readonly string[] {
   if (hold) return ['held'];
   return expires === undefined ? [] : [`DELETED ON ${expires}`];
+}
+
+function markOf({ spam, stamp }: ListedTip): readonly string[] {
+  return [
+    ...(spam === false ? [] : [spam === 'trap' ? 'SPAM (a field for robots was filled in)' : 'SPAM']),
+    ...(stamp > 0 ? [`stamp ${stamp}`] : []),
+  ];
 }
 
 /** Later messages, replies, and whether the source can be answered, as far as there is something to say. */

@@ -1,5 +1,13 @@
 import type { Failure } from '../failure.ts';
-import type { AddedKey, AnswerOf, FilePlace, KeyNews, KeysPage, LetterSummary } from '../protocol.ts';
+import type {
+  AddedKey,
+  AnswerOf,
+  FilePlace,
+  KeyNews,
+  KeysPage,
+  LetterSummary,
+  ListedTip,
+} from '../protocol.ts';
 import type { Draft } from './draft.ts';
 
 /** What is known of a tip's letter so far. */
@@ -28,6 +36,10 @@ export interface Tip {
   readonly hold: boolean;
   /** The day on which it will be deleted, where that is near. */
   readonly expires?: string;
+  /** Who says that it is spam. */
+  readonly spam: ListedTip['spam'];
+  /** Bits of proof of work that came with it. */
+  readonly stamp: number;
   readonly attachments: number;
   readonly attachmentBytes: number;
   readonly letter: LetterState;

@@ -1,6 +1,6 @@
 import { webSeipd1Ciphers } from '../../../keys/ciphers-web-seipd1.ts';
 import { webCiphers } from '../../../keys/index.ts';
-import { type Fetch, type ListedTip, StaffApi } from '../../staff-api/index.ts';
+import { type Fetch, type ListedTip, MAX_MARKED_TIPS, StaffApi } from '../../staff-api/index.ts';
 import { ConsoleError } from '../failure.ts';
 import type { AnswerOf, Kind, ListedTip as ListedTipAnswer, Request, RequestOf } from '../protocol.ts';
 import { saveInnerFile } from './foreign-file.ts';
@@ -101,6 +101,11 @@ export class Desk {
       return 'done';
     },
     'set-hold': ({ tip, hold }) => this.#api.setHold(tip, hold),
+    'set-spam': async ({ tips, spam }) => {
+      for (let from = 0; from < tips.length; from += MAX_MARKED_TIPS)
+        await this.#api.setSpam(tips.slice(from, from + MAX_MARKED_TIPS), spam);
+      return 'done';
+    },
     'read-keys': () => readKeysPage(this.#keysNeeds()),
     'read-key-news': () => readKeyNews(this.#keysNeeds()),
     'change-log': (request) => changeLog(request, this.#keysNeeds()),

@@ -25,10 +25,16 @@ import type {
   UploadRow,
 } from './schema.ts';
 
-export function rowOfTip({ stamp = 0, ...tip }: StoredTip): Insertable<TipRow> {
+/** What `tips.spam` says. */
+export const SPAM = { none: 0, editor: 1, trap: 2 } as const;
+
+export function rowOfTip({ stamp = 0, trapped, ...tip }: StoredTip): Insertable<TipRow> {
   const { id, day, sealed, author, conversation, once } = tip;
   const latest = conversation === undefined ? day : null;
-  return { id, day, sealed, author, conversation: conversation ?? null, once: once ?? null, latest, stamp };
+  return {
+    ...{ id, day, sealed, author, conversation: conversation ?? null, once: once ?? null, latest, stamp },
+    spam: trapped === true ? SPAM.trap : SPAM.none,
+  };
 }
 
 /** Rows of parts, those of one message after another. */
@@ -115,7 +121,12 @@ interface MarksRow extends Pick<Selectable<TipRow>, 'latest' | 'hold' | 'spam' |
 
 export function marksOfRow({ latest, answered, hold, spam, stamp }: MarksRow): ConversationMarks {
   const last = answered !== null && answered > (latest ?? '') ? answered : latest;
-  return { hold: hold === 1, spam: spam === 1, stamp, last: requireDay(last ?? '') };
+  return { hold: hold === 1, spam: spamMarkOf(spam), stamp, last: requireDay(last ?? '') };
+}
+
+function spamMarkOf(spam: number): ConversationMarks['spam'] {
+  if (spam === SPAM.none) return false;
+  return spam === SPAM.trap ? 'trap' : 'editor';
 }
 
 export function listedTipOfRow(row: ListRow): ListedTip {

@@ -9,7 +9,7 @@ import {
   type Report,
   StorageError,
 } from '../ports.ts';
-import { marksOfRow } from './rows.ts';
+import { marksOfRow, SPAM } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { Rows, SqlContext } from './sql-context.ts';
 
@@ -60,7 +60,7 @@ export class SqlKeeping {
     return this.#context.durably.write(async (rows) => {
       const { numUpdatedRows } = await rows
         .updateTable('tips')
-        .set({ spam: spam ? 1 : 0 })
+        .set({ spam: spam ? SPAM.editor : SPAM.none })
         .where('id', 'in', conversations)
         .where('conversation', 'is', null)
         .executeTakeFirst();

@@ -1,6 +1,6 @@
-import { type Id, StorageError, type TipPage } from '../ports.ts';
+import { type Id, StorageError, type TipCount, type TipPage } from '../ports.ts';
 import { listQuery, parsePlace, spell } from './list-query.ts';
-import { listedTipOfRow } from './rows.ts';
+import { listedTipOfRow, SPAM } from './rows.ts';
 import type { Rows, SqlContext } from './sql-context.ts';
 
 const MAX_PAGE_TIPS = 500;
@@ -31,7 +31,7 @@ export class SqlList {
   }
 
   /** What follows is subtracted: to count the first ones alone, each row would have to be looked at. */
-  countTips(reader: string): Promise<{ readonly tips: number; readonly unread: number }> {
+  countTips(reader: string): Promise<TipCount> {
     return this.#read(async ({ db }) => {
       const counts = await db
         .selectNoFrom((build) => [
@@ -53,6 +53,21 @@ export class SqlList {
         .executeTakeFirstOrThrow();
       const tips = Number(counts.all) - Number(counts.later);
       return { tips, unread: tips - Number(counts.read) };
+    });
+  }
+
+  /** One walk through the table, with a mark looked up for each. */
+  countSpam(reader: string): Promise<TipCount> {
+    return this.#read(async ({ db }) => {
+      const { spam, read } = await db
+        .selectFrom('tips')
+        .leftJoin('read_marks as mark', (join) =>
+          join.onRef('mark.tip_id', '=', 'tips.id').on('mark.reader', '=', reader),
+        )
+        .where('tips.spam', '<>', SPAM.none)
+        .select(({ fn }) => [fn.countAll().as('spam'), fn.count('mark.tip_id').as('read')])
+        .executeTakeFirstOrThrow();
+      return { tips: Number(spam), unread: Number(spam) - Number(read) };
     });
   }
 

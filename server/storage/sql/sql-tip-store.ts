@@ -19,6 +19,7 @@ import type {
   StoredTip,
   StoredUpload,
   TipExtras,
+  TipCount,
   TipPage,
   TipStore,
 } from '../ports.ts';
@@ -118,8 +119,12 @@ export class SqlTipStore implements TipStore {
     return this.#list.listTips(query);
   }
 
-  countTips(reader: string): Promise<{ readonly tips: number; readonly unread: number }> {
+  countTips(reader: string): Promise<TipCount> {
     return this.#list.countTips(reader);
+  }
+
+  countSpam(reader: string): Promise<TipCount> {
+    return this.#list.countSpam(reader);
   }
 
   setRead(tip: Id, reader: string, read: boolean, seen?: number): Promise<void> {

@@ -77,3 +77,55 @@ describe('sealdrop tips, of what is about to be deleted', () => {
     expect(site.held.has(soon)).toBe(false);
   });
 });
+
+describe('sealdrop tips, of spam', () => {
+  it('marks several at once, lists them apart, and takes a mark back', async () => {
+    const [honest, ...robots] = [
+      await addTip('honest'),
+      await addTip('robot one'),
+      await addTip('robot two'),
+    ];
+    const marked = await tips('spam', ...robots);
+    expect(marked).toMatchObject({ code: 0, out: 'Marked as spam: 2 tips. Nothing is deleted.\n' });
+    const list = await tips('list');
+    expect(list.out).toContain('honest');
+    expect(list.out).not.toContain('robot');
+    expect(list.err).toContain('Marked as spam, and not listed: 2. See them with --spam.');
+    const spam = await tips('list', '--spam');
+    expect(spam.out).toMatch(/ {2}SPAM {2}.*robot one/u);
+    expect(spam.out).toMatch(/ {2}SPAM {2}.*robot two/u);
+    expect(spam.out).not.toContain('honest');
+    expect((await tips('not-spam', robots[0]!)).out).toBe('Not spam: 1 tip.\n');
+    expect([...site.spam.keys()]).toEqual([robots[1]]);
+    expect(site.tips.map(({ id }) => id)).toEqual([honest, ...robots]);
+  });
+
+  it('says why a tip is marked that no editor has marked', async () => {
+    site.spam.set(await addTip('from a robot'), 'trap');
+    const { out } = await tips('list', '--spam');
+    expect(out).toContain('  SPAM (a field for robots was filled in)  ');
+  });
+
+  it('fails for what is not there, and marks the others', async () => {
+    const robot = await addTip('robot');
+    const run = await tips('spam', robot, 'aaaaaaaaaaaaaaaaaaaaaaaaaa');
+    expect(run).toMatchObject({ code: 1, out: 'Marked as spam: 1 tip. Nothing is deleted.\n' });
+    expect(run.err).toContain('no-such-tip');
+    expect(site.spam.has(robot)).toBe(true);
+  });
+
+  it('says that nothing is marked, where nothing is', async () => {
+    await addTip('honest');
+    expect((await tips('list', '--spam')).err).toContain('Nothing is marked as spam.');
+  });
+});
+
+describe('sealdrop tips list --by-stamp', () => {
+  it('puts those with the most work first, and says how much it was', async () => {
+    await addTip('none');
+    site.stamps.set(await addTip('little'), 12);
+    site.stamps.set(await addTip('much'), 20);
+    const { out } = await tips('list', '--by-stamp');
+    expect(out).toMatch(/stamp 20 {2}.*much\n.*stamp 12 {2}.*little\n(?!.*stamp).*none/u);
+  });
+});

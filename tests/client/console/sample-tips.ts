@@ -14,7 +14,7 @@ export function aTip(over: Partial<Tip> = {}): Tip {
     messages: 0,
     replies: 0,
     mailbox: false,
-    hold: false,
+    ...{ hold: false, spam: false, stamp: 0 },
     attachments: 0,
     attachmentBytes: 0,
     letter: { status: 'waiting' },

@@ -30,7 +30,7 @@ function detailOf(
     ...sealedTip(first),
     messages: messages.map((message) => ({ ...sealedTip(message), author: message.author })),
     mailbox: { key: mailbox.armoredPublicKey },
-    hold: false,
+    ...{ hold: false, spam: false, stamp: 0 },
     ...over,
   };
 }

@@ -71,7 +71,7 @@ describe('the list of tips', () => {
     expect(Object.keys(tip!).sort()).toEqual(
       [
         ...['attachmentBytes', 'attachments', 'day', 'hold', 'id', 'latest', 'letter', 'mailbox'],
-        ...['messages', 'read', 'replies', 'sealed'],
+        ...['messages', 'read', 'replies', 'sealed', 'spam', 'stamp'],
       ].sort(),
     );
     expect(answer.text).not.toMatch(/\d\d:\d\d/u);
@@ -114,14 +114,14 @@ describe('a tip', () => {
     const [id] = await editor.ids();
     await api.setRead(id!, true);
     await api.setRead(id!, true);
-    expect(await api.countTips()).toEqual({ tips: 8, unread: 7 });
+    expect(await api.countTips()).toMatchObject({ tips: 8, unread: 7 });
     const colleague = await signedInHeaders(sites, sites.keys.colleague);
     const others = await request(sites.staff).get('/api/tips/count').set(colleague);
-    expect(others.body).toEqual({ tips: 8, unread: 8 });
+    expect(others.body).toMatchObject({ tips: 8, unread: 8 });
     const listed = (await api.listTips({ limit: 200 })).tips.find((tip) => tip.id === id);
     expect(listed?.read).toBe(true);
     await api.setRead(id!, false);
-    expect(await api.countTips()).toEqual({ tips: 8, unread: 8 });
+    expect(await api.countTips()).toMatchObject({ tips: 8, unread: 8 });
   });
 
   it.each([{}, { read: 'yes' }, { read: null }, [], 'true'])('is not marked by %j', async (body) => {

@@ -23,6 +23,7 @@ const ROUTES: Readonly<Record<string, readonly [string, readonly Who[]]>> = {
   'GET /reports': ['/api/reports', STAFF],
   'GET /tips': ['/api/tips', EDITORS],
   'GET /tips/count': ['/api/tips/count', EDITORS],
+  'PUT /tips/spam': ['/api/tips/spam', EDITORS],
   'GET /tips/:id': [`/api/tips/${ID}`, EDITORS],
   'DELETE /tips/:id': [`/api/tips/${ID}`, EDITORS],
   'PUT /tips/:id/read': [`/api/tips/${ID}/read`, EDITORS],

@@ -78,8 +78,8 @@ export function describeKeeping(name: string, open: () => Promise<TipStore>): vo
         await tips.setHold(one.id, true);
         await tips.setHold(one.id, true);
         expect(await tips.setSpam([one.id, newId()], true)).toBe(1);
-        expect(await tips.marks(one.id)).toMatchObject({ hold: true, spam: true });
-        expect(await listed(one.id)).toMatchObject({ hold: true, spam: true });
+        expect(await tips.marks(one.id)).toMatchObject({ hold: true, spam: 'editor' });
+        expect(await listed(one.id)).toMatchObject({ hold: true, spam: 'editor' });
         expect(await listed(other.id)).toMatchObject({ hold: false, spam: false });
         await tips.setHold(one.id, false);
         expect(await tips.setSpam([one.id, other.id], false)).toBe(2);
@@ -94,6 +94,33 @@ export function describeKeeping(name: string, open: () => Promise<TipStore>): vo
           await expect(tips.setHold(id, true)).rejects.toMatchObject({ code: 'missing' });
         }
         expect(await tips.setSpam([later.id], true)).toBe(0);
+      });
+
+      it('say of a tip in which a trap was sprung that it is spam, until an editor says otherwise', async () => {
+        const tip = await begin({ trapped: true });
+        expect(await tips.marks(tip.id)).toMatchObject({ spam: 'trap' });
+        await tips.addTip(aMessage(tip.id));
+        expect(await listed(tip.id)).toMatchObject({ spam: 'trap', messages: 1 });
+        await tips.setSpam([tip.id], false);
+        expect(await tips.marks(tip.id)).toMatchObject({ spam: false });
+        await tips.setSpam([tip.id], true);
+        expect(await tips.marks(tip.id)).toMatchObject({ spam: 'editor' });
+        const later = aMessage(tip.id, { trapped: true });
+        await expect(tips.addTip(later)).rejects.toThrow(TypeError);
+      });
+
+      it('count what is spam, and what of it a reader has not read', async () => {
+        const [one, other] = [await begin(), await begin({ trapped: true })];
+        await begin();
+        await tips.setSpam([one.id], true);
+        await tips.setRead(one.id, READER, true);
+        await tips.setRead(other.id, 'another reader', true);
+        expect(await tips.countSpam(READER)).toEqual({ tips: 2, unread: 1 });
+        expect(await tips.countTips(READER)).toEqual({ tips: 3, unread: 2 });
+        await tips.addTip(aMessage(one.id));
+        expect(await tips.countSpam(READER)).toEqual({ tips: 2, unread: 2 });
+        await tips.setSpam([one.id, other.id], false);
+        expect(await tips.countSpam(READER)).toEqual({ tips: 0, unread: 0 });
       });
 
       it('keep the stamp that a tip came with', async () => {
