@@ -56,6 +56,11 @@ export class Control {
     };
   }
 
+  /** Something else may have been waited for when the source paused or gave up. @throws Error */
+  goOn(): void {
+    if (this.#isPaused() || this.#isStopped()) throw new Error('interrupted');
+  }
+
   giveUp(): void {
     this.#stop.abort();
     this.pause(false);

@@ -9,6 +9,8 @@ export const CHUNK_BYTES = 4 * 2 ** 20;
 /** A line that takes nothing for so long is given up for a new one, milliseconds: Tor can pause for most of a minute. */
 const STALL_MS = 75_000;
 
+type SealedBody = Pick<SealedFile, 'size' | 'slice' | 'close'>;
+
 export interface UploadProgress {
   readonly sent: (bytes: number) => void;
   readonly stored: (bytes: number) => void;
@@ -28,7 +30,7 @@ export class UploadLost extends Failure {
  * @throws Failure; UploadLost when the server does not know it any more
  */
 export async function uploadSealed(
-  sealed: SealedFile,
+  sealed: SealedBody,
   {
     owner,
     control,
@@ -51,13 +53,13 @@ export async function discardUpload(id: string, owner: string): Promise<void> {
 }
 
 class Upload {
-  readonly #sealed: SealedFile;
+  readonly #sealed: SealedBody;
   readonly #owner: string;
   readonly #control: Control;
   readonly #progress: UploadProgress;
   #id: string | undefined;
 
-  constructor(sealed: SealedFile, owner: string, control: Control, progress: UploadProgress) {
+  constructor(sealed: SealedBody, owner: string, control: Control, progress: UploadProgress) {
     this.#sealed = sealed;
     this.#owner = owner;
     this.#control = control;
@@ -140,6 +142,7 @@ interface Sent {
 
 /** Not `fetch`: that does not tell how much of a body was sent. */
 async function send({ method, path, headers, body, control, onSent }: Sent): Promise<XMLHttpRequest> {
+  control?.goOn();
   const request = new XMLHttpRequest();
   const abort = (): void => {
     request.abort();
