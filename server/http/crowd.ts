@@ -52,8 +52,8 @@ const RANKS: readonly Rank[] = ['of no use', 'slow', 'more than a share', 'new']
 
 interface Connection {
   readonly socket: Socket;
-  /** Once it is known. Gone with the connection. */
-  visitor: string | undefined;
+  /** Known at once, where the circuit is not. Gone with the connection. */
+  readonly network: string | undefined;
   /** When it came, when its latest request began, or when its latest answer was over. */
   since: number;
   readonly exchanges: Set<{ readonly request: IncomingMessage; readonly response: ServerResponse }>;
@@ -121,7 +121,7 @@ export class Crowd {
   #enter(socket: Socket): void {
     const connection: Connection = {
       socket,
-      visitor: undefined,
+      network: networkOfPeer(socket),
       since: 0,
       exchanges: new Set(),
       samples: [],
@@ -147,10 +147,10 @@ export class Crowd {
     const ranked = new Map<Rank, Connection[]>(RANKS.map((rank) => [rank, []]));
     for (const connection of this.#connections.values()) {
       if (connection.socket === newcomer) continue;
-      const rank = this.#rankOf(connection, (shares.get(connection.visitor) ?? 0) > fair);
+      const rank = this.#rankOf(connection, (shares.get(visitorOf(connection)) ?? 0) > fair);
       if (rank !== undefined) ranked.get(rank)?.push(connection);
     }
-    const share = ({ visitor }: Connection): number => shares.get(visitor) ?? 0;
+    const share = (connection: Connection): number => shares.get(visitorOf(connection)) ?? 0;
     const batch = Math.ceil(this.#limits.most * BATCH_PART);
     const leaving: Connection[] = [];
     for (const rank of RANKS) {
@@ -195,7 +195,7 @@ export class Crowd {
   #shares(): ReadonlyMap<string | undefined, number> {
     const shares = new Map<string | undefined, number>();
     for (const connection of this.#connections.values()) {
-      const visitor = (connection.visitor ??= visitorOf(connection.socket));
+      const visitor = visitorOf(connection);
       if (visitor !== undefined) shares.set(visitor, (shares.get(visitor) ?? 0) + 1);
     }
     return shares;
@@ -225,8 +225,12 @@ function waitsForUs({ exchanges }: Connection): boolean {
 }
 
 /** A circuit, or a network; nobody who comes through a proxy. */
-function visitorOf(socket: Socket): string | undefined {
+function visitorOf({ socket, network }: Connection): string | undefined {
   const circuit = circuitOf(socket);
-  if (circuit !== undefined) return `circuit ${circuit}`;
-  return isThisMachine(socket.remoteAddress) ? undefined : networkOf(socket.remoteAddress ?? '');
+  return circuit === undefined ? network : `circuit ${circuit}`;
+}
+
+/** Costly to find out, and asked often. */
+function networkOfPeer({ remoteAddress }: Socket): string | undefined {
+  return isThisMachine(remoteAddress) ? undefined : networkOf(remoteAddress ?? '');
 }

@@ -14,7 +14,7 @@ import {
 } from './protocol.ts';
 
 /** Slots of finished jobs that are kept for the next ones: what more uploads at once needed is given back. */
-const MAX_IDLE_SLOTS = 4;
+const MAX_IDLE = { large: 4, small: 64 };
 /** So many jobs at once have large slots. */
 const MAX_LARGE = 32;
 
@@ -34,14 +34,20 @@ export interface SealedBody {
 /** Takes a body as it is sealed, in order. The bytes are the sink's until its promise has resolved, no longer. */
 export type BodySink = (bytes: Uint8Array) => Promise<void>;
 
+const SLOTS = { large: LARGE_SLOTS, small: SMALL_SLOTS };
+
 type SealedMessage = FromSealer & { readonly type: 'sealed' };
 
 interface Job {
   readonly id: number;
   readonly slots: SharedSlots;
-  readonly isLarge: boolean;
+  readonly size: keyof typeof MAX_IDLE;
   readonly freePlaintextSlots: AsyncQueue<number>;
   readonly sealed: AsyncQueue<SealedMessage>;
+  /** The sealing thread has done with it. */
+  isOver: boolean;
+  /** This one has. */
+  isGivenUp: boolean;
 }
 
 /**
@@ -51,7 +57,7 @@ interface Job {
 export class Sealer {
   readonly #script: URL;
   readonly #jobs = new Map<number, Job>();
-  readonly #idleSlots: SharedSlots[] = [];
+  readonly #idleSlots: Readonly<Record<Job['size'], SharedSlots[]>> = { large: [], small: [] };
   readonly #garbage = limitBufferGarbage();
   #thread: Worker | undefined;
   #lastJob = 0;
@@ -81,13 +87,13 @@ export class Sealer {
         job.sealed.fail(error);
       },
     ).catch((error: unknown) => {
-      // Its slots are not used again: the sealing thread may still be writing into them.
-      this.#jobs.delete(job.id);
-      this.#thread?.postMessage({ type: 'abort', job: job.id } satisfies ToSealer);
+      // The sealing thread may still be writing into its slots, until it says that the job is over.
+      job.isGivenUp = true;
+      if (job.isOver) this.#forget(job);
+      else this.#thread?.postMessage({ type: 'abort', job: job.id } satisfies ToSealer);
       throw error;
     });
-    this.#jobs.delete(job.id);
-    if (job.isLarge && this.#idleSlots.length < MAX_IDLE_SLOTS) this.#idleSlots.push(job.slots);
+    this.#forget(job);
     return { ...sealed, plaintextLength };
   }
 
@@ -97,14 +103,15 @@ export class Sealer {
   }
 
   #open(sessionKey: SessionKey): Job {
-    const isLarge = this.#jobs.size < MAX_LARGE;
-    const made = isLarge ? (this.#idleSlots.pop() ?? makeSlots(LARGE_SLOTS)) : makeSlots(SMALL_SLOTS);
+    const size = this.#jobs.size < MAX_LARGE ? 'large' : 'small';
     const job: Job = {
       id: ++this.#lastJob,
-      slots: made,
-      isLarge,
+      slots: this.#idleSlots[size].pop() ?? makeSlots(SLOTS[size]),
+      size,
       freePlaintextSlots: new AsyncQueue(),
       sealed: new AsyncQueue(),
+      isOver: false,
+      isGivenUp: false,
     };
     for (let slot = 0; slot < PLAINTEXT_SLOTS; slot++) job.freePlaintextSlots.push(slot);
     this.#jobs.set(job.id, job);
@@ -177,17 +184,32 @@ export class Sealer {
         break;
       case 'done':
         job?.sealed.end();
+        this.#endInThread(job);
         break;
       case 'failed':
         job?.sealed.fail(new Error('Sealing failed.'));
+        this.#endInThread(job);
         break;
     }
   }
 
+  #endInThread(job: Job | undefined): void {
+    if (job === undefined) return;
+    job.isOver = true;
+    if (job.isGivenUp) this.#forget(job);
+  }
+
+  #forget({ id, size, slots }: Job): void {
+    this.#jobs.delete(id);
+    const idle = this.#idleSlots[size];
+    if (idle.length < MAX_IDLE[size]) idle.push(slots);
+  }
+
   #failAll(error: Error): void {
-    for (const job of this.#jobs.values()) {
+    for (const job of [...this.#jobs.values()]) {
       job.freePlaintextSlots.fail(error);
       job.sealed.fail(error);
+      this.#endInThread(job);
     }
   }
 }
