@@ -25,13 +25,14 @@ import { readFormKey } from './form-key.ts';
 import { Newsroom } from './newsroom.ts';
 import { publicKeyRoutes, ringRoute } from './public-keys.ts';
 import { Sealer } from './sealing/sealer.ts';
-import { API_PATH, apiRoutes, refuseLimitedApi } from './source/api/index.ts';
+import { apiRoutes } from './source/api/index.ts';
 import { DayBudget } from './source/day-budget.ts';
 import { IntakeGate } from './source/intake-gate.ts';
+import { sourceLimiters } from './source/limiters.ts';
 import { oldestDay } from './source/mailbox/codename-keys.ts';
 import { DerivationQueue } from './source/mailbox/derivation-queue.ts';
 import { Visits } from './source/mailbox/visits.ts';
-import { refuseLimited, type ReceiveContext } from './source/receive-tip.ts';
+import type { ReceiveContext } from './source/receive-tip.ts';
 import { SealingPlaces } from './source/sealing-places.ts';
 import { sourceRoutes } from './source/routes.ts';
 import { readScripts } from './source/scripts.ts';
@@ -224,26 +225,16 @@ async function createSourceSite(
     now,
     log,
   };
-  const { tipsPerMinute } = config.flood;
-  const refusePage = refuseLimited(receive);
-  const limitTips = limitRate(tipsPerMinute, visitorOf, (request, ...rest) => {
-    const refuse = request.originalUrl.startsWith(`${API_PATH}/`) ? refuseLimitedApi : refusePage;
-    refuse(request, ...rest);
-  });
-  const limitOpenings = limitRate(tipsPerMinute, visitorOf, refusePage);
-  const uploadsPerMinute = tipsPerMinute * Math.max(1, limits.files);
-  const limitUploads = limitRate(uploadsPerMinute, visitorOf, refuseLimitedApi);
+  const limiters = sourceLimiters(receive, config.flood.tipsPerMinute, visitorOf);
   const styleSheet = await readFile(new URL('source/style.css', context.assets), 'utf8');
   const scripts = await readScripts(context.assets);
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('source', configured, [scripts.starterHash]));
   if (onionLocation !== undefined) app.use(announceOnion(onionLocation));
   const mailboxSince = () => oldestDay(receive.mailboxes);
-  const api = apiRoutes({ ...receive, ...storage, uploads, accepted, limitTips, limitUploads, mailboxSince });
+  const api = apiRoutes({ ...receive, ...storage, uploads, accepted, limiters, mailboxSince });
   const publicKeys = [publicKeyRoutes(keyLog), ringRoute(keyLog)];
-  app.use(
-    sourceRoutes({ ...receive, keyLog, publicKeys, limitTips, limitOpenings, styleSheet, scripts, api }),
-  );
+  app.use(sourceRoutes({ ...receive, keyLog, publicKeys, limiters, styleSheet, scripts, api }));
   return app;
 }
 

@@ -14,6 +14,7 @@ import type { GateState } from './intake-gate.ts';
 import { codeOf } from '../http/operational-log.ts';
 import { lastChange, shownKeys } from './key-history.ts';
 import { KEYS_PATHS, type KeysContext, showKeys } from './keys-routes.ts';
+import type { SourceLimiters } from './limiters.ts';
 import { closedPage, formPage, type PageScript, problemPage } from './pages/index.ts';
 import { newFormValues } from './answer.ts';
 import { mailboxRoutes } from './mailbox/routes.ts';
@@ -22,8 +23,7 @@ import { type Scripts, serveScripts } from './scripts.ts';
 import { sendPage } from './send-page.ts';
 
 export interface SourceContext extends ReceiveContext, Pick<KeysContext, 'keyLog'> {
-  readonly limitTips: RequestHandler;
-  readonly limitOpenings: RequestHandler;
+  readonly limiters: SourceLimiters;
   readonly styleSheet: string;
   readonly scripts: Scripts;
   /** For scripts. */
@@ -48,7 +48,7 @@ export function sourceRoutes(context: SourceContext): Router {
   router.use(API_PATH, context.api);
   router.get(KEYS_PATHS, showKeys(context));
   router.get('/:locale', showForm(context));
-  router.post('/:locale/send', context.limitTips, receiveTip(context, 'newsroom'));
+  router.post('/:locale/send', context.limiters.tips, receiveTip(context, 'newsroom'));
   router.use('/:locale/mailbox', mailboxRoutes({ ...context, script: () => mailboxScript(context) }));
   router.use(showNotFound(context));
   router.use(showInternal(context));

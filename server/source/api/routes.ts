@@ -6,6 +6,7 @@ import type { PaceLimits } from '../../http/upload-pace.ts';
 import { StorageError } from '../../storage/ports.ts';
 import { UploadError, uploadRoutes } from '../../uploads/index.ts';
 import type { IntakeGate, OpenGate } from '../intake-gate.ts';
+import type { SourceLimiters } from '../limiters.ts';
 import type { ClosedReason, Limits } from '../pages/index.ts';
 import { ApiError, type ApiErrorCode } from './api-error.ts';
 import { GivenUp } from './given-up.ts';
@@ -29,33 +30,32 @@ export interface ApiContext extends Omit<KeepContext, 'limits' | 'givenUp'> {
   readonly newsroom: string;
   readonly limits: Limits;
   readonly pace: PaceLimits;
-  /** For what makes a tip or looks for a mailbox, and for beginning an upload. */
-  readonly limitTips: RequestHandler;
-  readonly limitUploads: RequestHandler;
+  readonly limiters: SourceLimiters;
   readonly log: Log;
 }
 
 /** For scripts of ours: what a browser seals by itself, and what it opens by itself. */
 export function apiRoutes(context: ApiContext): Router {
   const router = express.Router({ caseSensitive: true });
+  const { limiters } = context;
   const short = express.json({ limit: MAX_SHORT_REQUEST_BYTES });
   const keeping = { ...context, givenUp: new GivenUp(context.now) };
   router.use(onlyOurs(context.origin));
   router.get('/newsroom', describeNewsroom(context));
   router.get('/signers', describeSigners(context));
-  router.post('/uploads', context.limitUploads);
+  router.post('/uploads', limiters.steps);
   router.use('/uploads', uploadRoutes({ ...context, side: 'source', path: `${API_PATH}/uploads`, ownerOf }));
   router.post(
     '/tips',
-    context.limitTips,
+    limiters.tips,
     express.json({ limit: maxTipRequest(context.limits) }),
     keepTip(keeping),
   );
-  router.post('/tips/give-up', context.limitUploads, short, giveUp(keeping));
-  router.post('/mailbox', context.limitTips, short, openMailbox(context));
-  router.post('/mailbox/body', short, sendPart(context));
-  router.post('/mailbox/delete', short, deleteReply(context));
-  router.post('/mailbox/close', short, closeMailbox(context));
+  router.post('/tips/give-up', limiters.steps, short, giveUp(keeping));
+  router.post('/mailbox', limiters.openings, short, openMailbox(context));
+  router.post('/mailbox/body', limiters.steps, short, sendPart(context));
+  router.post('/mailbox/delete', limiters.steps, short, deleteReply(context));
+  router.post('/mailbox/close', limiters.steps, short, closeMailbox(context));
   router.use(() => {
     throw new ApiError('not-found');
   });

@@ -23,6 +23,7 @@ import {
   type Problem,
   problemPage,
 } from '../pages/index.ts';
+import type { SourceLimiters } from '../limiters.ts';
 import { receiveTip, type ReceiveContext } from '../receive-tip.ts';
 import { sendPage } from '../send-page.ts';
 import { wordLanguageOf } from '../word-language.ts';
@@ -33,8 +34,7 @@ import { sendReplyFile } from './send-file.ts';
 import type { Visit } from './visits.ts';
 
 export interface MailboxRoutesContext extends ReceiveContext {
-  readonly limitTips: RequestHandler;
-  readonly limitOpenings: RequestHandler;
+  readonly limiters: SourceLimiters;
   /** Lets a script take the page over, where there is one. */
   readonly script: () => Promise<PageScript | undefined>;
 }
@@ -61,13 +61,14 @@ export function mailboxRoutes(context: MailboxRoutesContext): Router {
     refuseForeign(context),
   ];
   const during = (work: Work) => withVisit(context, work);
-  router.get('/', during(showMailbox));
+  const { limiters } = context;
+  router.get('/', limiters.mailbox, during(showMailbox));
   router.get('/close', during(askToClose));
-  router.post('/open', context.limitOpenings, ...fields, during(open));
-  router.post('/send', context.limitTips, receiveTip(context, 'mailbox'));
-  router.post('/file', ...fields, during(sendFile));
-  router.post('/delete', ...fields, during(deleteReply));
-  router.post('/close', ...fields, during(close));
+  router.post('/open', limiters.openings, ...fields, during(open));
+  router.post('/send', limiters.tips, receiveTip(context, 'mailbox'));
+  router.post('/file', limiters.mailbox, ...fields, during(sendFile));
+  router.post('/delete', limiters.mailbox, ...fields, during(deleteReply));
+  router.post('/close', limiters.mailbox, ...fields, during(close));
   router.post('/leave', ...fields, during(leave));
   return router;
 }
