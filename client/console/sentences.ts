@@ -60,11 +60,50 @@ const english = {
 
   deletion: {
     open: 'Delete\u2026',
-    title: 'Delete this conversation?',
-    body: 'The letter, everything that followed it, and all files are deleted for everybody and for ever; the source can no longer open the mailbox. The audit log keeps that you have done it.',
+    title: (count: number) =>
+      count === 1 ? 'Delete this conversation?' : `Delete ${formatCount(count)} conversations?`,
+    body: (count: number) =>
+      count === 1
+        ? 'The letter, everything that followed it, and all files are deleted for everybody and for ever; the source can no longer open the mailbox. The audit log keeps that you have done it.'
+        : 'Their letters, everything that followed, and all files are deleted for everybody and for ever; the sources can no longer open their mailboxes. They are deleted one after the other; the audit log keeps that you have done it.',
     proceed: 'Delete for ever',
     cancel: 'Keep it',
-    done: 'The conversation was deleted.',
+    done: (count: number) =>
+      count === 1 ? 'The conversation was deleted.' : `${formatCount(count)} conversations were deleted.`,
+    progress: (done: number, total: number) => `Deleting: ${formatCount(done)} of ${formatCount(total)}`,
+  },
+
+  spam: {
+    mark: 'Mark as spam',
+    unmark: 'Not spam',
+    why: {
+      editor: 'Marked as spam by an editor. Nothing was deleted; later messages of the source come here too.',
+      trap: 'Marked as spam by itself: a field that people do not see was filled in, as simple robots do. Nothing was deleted. If a person wrote this, say so.',
+    },
+    marked: (count: number) =>
+      `${counted(count, 'conversation was', 'conversations were')} marked as spam. Nothing was deleted.`,
+    unmarked: (count: number) =>
+      `${counted(count, 'conversation is', 'conversations are')} back among the tips.`,
+    remark: (count: number, unread: number) =>
+      `${counted(count, 'conversation is', 'conversations are')} marked as spam, ${formatCount(unread)} unread.`,
+    show: 'Show spam',
+    showing: 'Only what is marked as spam is shown.',
+    back: 'Back to the tips',
+    count: (count: number) => `${formatCount(count)} marked as spam`,
+    empty: 'Nothing is marked as spam.',
+  },
+
+  tools: {
+    title: 'Chosen tips',
+    select: 'Choose several',
+    selectNamed: (name: string) => `Choose: ${name}`,
+    chosen: (count: number) => `${formatCount(count)} chosen`,
+    all: (count: number) => `Choose all ${formatCount(count)}`,
+    none: 'Choose none',
+    done: 'Done',
+    order: { label: 'Order', day: 'by day', stamp: 'by stamp' },
+    stamp: (bits: number) =>
+      bits === 0 ? 'Without a stamp' : `Stamp of ${counted(bits, 'bit', 'bits')} of work`,
   },
 
   keeping: {
@@ -305,6 +344,7 @@ const english = {
       [['Esc'], 'back to the list'],
       [['s'], 'save the file, or the first one'],
       [['u'], 'mark unread, or read'],
+      [['x'], 'choose the tip, or not, to do something with several'],
       [['r'], 'reply'],
       [['/'], 'search'],
       [['l'], 'lock at once'],

@@ -8,6 +8,7 @@ import { ObjectUrls } from './object-urls.ts';
 import { KeyNewsWatch } from './key-news-watch.ts';
 import { KeysPageDesk } from './keys-page-desk.ts';
 import { ReplyDesk } from './reply-desk.ts';
+import { SelectionDesk } from './selection-desk.ts';
 import { TipDesk } from './tip-desk.ts';
 import { StoppedError, type WorkerPort } from './worker-link.ts';
 
@@ -33,6 +34,7 @@ export interface SessionNeeds {
 export class Session {
   readonly urls = new ObjectUrls();
   readonly tips: TipDesk;
+  readonly selection: SelectionDesk;
   readonly files: FileDesk;
   readonly replies: ReplyDesk;
   readonly newsroomKeys: KeysPageDesk;
@@ -45,6 +47,7 @@ export class Session {
   constructor(needs: SessionNeeds) {
     this.#needs = needs;
     this.tips = new TipDesk(this);
+    this.selection = new SelectionDesk(this);
     this.files = new FileDesk(this);
     this.replies = new ReplyDesk(this);
     this.newsroomKeys = new KeysPageDesk(this);

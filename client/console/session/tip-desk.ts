@@ -31,6 +31,7 @@ export class TipDesk {
   #searching: ReturnType<typeof setTimeout> | undefined;
   #noticing: ReturnType<typeof setTimeout> | undefined;
   #lastCount = 0;
+  #deleting = false;
 
   constructor(session: Session) {
     this.#session = session;
@@ -111,18 +112,28 @@ export class TipDesk {
     }
   }
 
-  /** For ever, when the editor has agreed. */
-  async delete(tip: string): Promise<void> {
+  /** For ever, when the editor has agreed: one after the other, each signed and recorded. */
+  async delete(tips: readonly string[]): Promise<void> {
+    if (this.#deleting) return;
+    this.#deleting = true;
     const { store, crew } = this.#session;
+    const { done, progress } = sentences.deletion;
+    let deleted = 0;
     try {
-      await crew.desk.ask({ kind: 'delete-tip', tip });
-      this.#session.files.hideAll();
-      store.dispatch({ type: 'tip-deleted', tip });
-      this.notice(sentences.deletion.done);
+      for (const tip of tips) {
+        await crew.desk.ask({ kind: 'delete-tip', tip });
+        if (this.#session.desk?.reading?.tip === tip) this.#session.files.hideAll();
+        store.dispatch({ type: 'tip-deleted', tip });
+        deleted += 1;
+        this.notice(deleted < tips.length ? progress(deleted, tips.length) : done(deleted));
+      }
     } catch (error) {
       this.#session.fail(error, (failure) => {
-        store.dispatch({ type: 'dialog-shown', dialog: { kind: 'delete', tip, failure } });
+        const dialog = { kind: 'delete', tips: tips.slice(deleted), failure } as const;
+        store.dispatch({ type: 'dialog-shown', dialog });
       });
+    } finally {
+      this.#deleting = false;
     }
   }
 
@@ -211,10 +222,16 @@ export class TipDesk {
    * Whether there are tips or messages of days before the newest that is listed, such as after a backup was restored, or
    * when the server's clock was ahead and has been set right; or whether some that are listed were deleted.
    */
-  #differs({ tips, unread }: AnswerOf<'count-tips'>): boolean {
+  #differs({ tips, unread, spam }: AnswerOf<'count-tips'>): boolean {
     const known = this.#session.desk?.tips;
     if (known === undefined) return false;
-    return tips !== known.size || unread > tallyOf(known).unread;
+    const tally = tallyOf(known);
+    return (
+      tips !== known.size ||
+      unread > tally.unread ||
+      spam.tips !== tally.spam ||
+      spam.unread > tally.unreadSpam
+    );
   }
 
   /** What was opened since the search may fit it too. */
@@ -227,9 +244,11 @@ export class TipDesk {
     this.#lastCount = Date.now();
     try {
       const count = await this.#session.crew.desk.ask({ kind: 'count-tips' });
-      const deleted = count.tips < (this.#session.desk?.total ?? 0);
+      const { total = 0, tips } = this.#session.desk ?? {};
+      const marked = tips !== undefined && count.spam.tips !== tallyOf(tips).spam;
       this.#session.store.dispatch({ type: 'tips-counted', ...count });
-      if (deleted) this.refresh();
+      // What others have deleted or marked is not waited for.
+      if (count.tips < total || marked) this.refresh();
     } catch (error) {
       this.#session.fail(error, () => undefined);
     }

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts';
-import type { AddedKey, FilePlace, KeyNews, LetterResult, ListedTip } from '../protocol.ts';
+import type { AddedKey, AnswerOf, FilePlace, KeyNews, LetterResult, ListedTip } from '../protocol.ts';
 import type { Draft } from './draft.ts';
 import type {
   Dialog,
@@ -21,7 +21,7 @@ export type DeskAction =
   /** After a whole list: the tips that the server has. What is not among them was deleted. */
   | { readonly type: 'listing-ended'; readonly all?: ReadonlySet<string> }
   | { readonly type: 'listing-failed'; readonly failure: Failure }
-  | { readonly type: 'tips-counted'; readonly tips: number; readonly unread: number }
+  | ({ readonly type: 'tips-counted' } & AnswerOf<'count-tips'>)
   | { readonly type: 'text-sought'; readonly text: string }
   | {
       readonly type: 'text-found';
@@ -31,6 +31,9 @@ export type DeskAction =
     }
   | { readonly type: 'unread-only-set'; readonly unreadOnly: boolean }
   | { readonly type: 'expiring-only-set'; readonly expiringOnly: boolean }
+  | { readonly type: 'spam-shown'; readonly spam: boolean }
+  | { readonly type: 'sorted'; readonly byStamp: boolean }
+  | { readonly type: 'selected'; readonly selection: ReadonlySet<string> | undefined }
   | { readonly type: 'cursor-moved'; readonly tip: string | undefined }
   | { readonly type: 'tip-opening'; readonly tip: string }
   | { readonly type: 'tip-opened'; readonly tip: string; readonly content: OpenTip }
@@ -38,6 +41,7 @@ export type DeskAction =
   | { readonly type: 'tip-closed' }
   | { readonly type: 'read-set'; readonly tip: string; readonly read: boolean }
   | { readonly type: 'hold-set'; readonly tip: string; readonly keeping: Keeping }
+  | { readonly type: 'spam-set'; readonly tips: readonly string[]; readonly spam: boolean }
   | { readonly type: 'save-changed'; readonly save: Save }
   | { readonly type: 'save-forgotten'; readonly place: FilePlace; readonly inner: boolean }
   | {

@@ -1,6 +1,7 @@
 import type { LetterResult, ListedTip } from '../protocol.ts';
 import type { DeskAction } from './actions.ts';
 import { isBegun } from './draft.ts';
+import { tallyOf } from './order.ts';
 import {
   fileKey,
   type Filter,
@@ -19,6 +20,7 @@ export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
     case 'letters-waiting':
     case 'read-set':
     case 'hold-set':
+    case 'spam-set':
       return { ...state, ...withTipDays(action), tips: reduceTips(state.tips, action) };
     case 'listing-started':
       return { ...state, listing: { status: 'running' }, newTips: 0, newMessages: 0 };
@@ -32,7 +34,12 @@ export function reduceDesk(state: SignedIn, action: DeskAction): SignedIn {
     case 'text-found':
     case 'unread-only-set':
     case 'expiring-only-set':
+    case 'sorted':
       return { ...state, filter: reduceFilter(state.filter, action) };
+    case 'spam-shown':
+      return { ...state, selection: undefined, filter: reduceFilter(state.filter, action) };
+    case 'selected':
+      return { ...state, selection: action.selection };
     case 'cursor-moved':
       return { ...state, cursor: action.tip };
     case 'tip-opening':
@@ -100,7 +107,10 @@ function withoutTip(state: SignedIn, tip: string): SignedIn {
 
 type TipsAction = Extract<
   DeskAction,
-  { readonly type: 'tips-listed' | 'letters-opened' | 'letters-waiting' | 'read-set' | 'hold-set' }
+  {
+    readonly type:
+      'tips-listed' | 'letters-opened' | 'letters-waiting' | 'read-set' | 'hold-set' | 'spam-set';
+  }
 >;
 type Tips = SignedIn['tips'];
 
@@ -122,6 +132,9 @@ function reduceTips(tips: Tips, action: TipsAction): Tips {
       break;
     case 'read-set':
       change(action.tip, { read: action.read });
+      break;
+    case 'spam-set':
+      for (const tip of action.tips) change(tip, { spam: action.spam && 'editor' });
       break;
     case 'hold-set': {
       const tip = changed.get(action.tip);
@@ -153,12 +166,12 @@ function letterOf(result: LetterResult): LetterState {
 /** While the list is being made the count is its goal; afterwards, what exceeds it has come in since. */
 function withCount(
   state: SignedIn,
-  { tips, unread }: Extract<DeskAction, { type: 'tips-counted' }>,
+  { tips, unread, spam }: Extract<DeskAction, { type: 'tips-counted' }>,
 ): SignedIn {
   if (state.listing.status === 'running') return { ...state, total: tips };
-  const known = [...state.tips.values()].filter((tip) => !tip.read).length;
-  const newTips = Math.max(0, tips - state.tips.size);
-  return { ...state, newTips, newMessages: Math.max(0, unread - known - newTips) };
+  const known = tallyOf(state.tips);
+  const newTips = Math.max(0, tips - spam.tips - (known.listed - known.spam));
+  return { ...state, newTips, newMessages: Math.max(0, unread - known.unread - newTips) };
 }
 
 function withAgreed(
@@ -175,7 +188,10 @@ function withAgreed(
 
 type FilterAction = Extract<
   DeskAction,
-  { readonly type: 'text-sought' | 'text-found' | 'unread-only-set' | 'expiring-only-set' }
+  {
+    readonly type:
+      'text-sought' | 'text-found' | 'unread-only-set' | 'expiring-only-set' | 'spam-shown' | 'sorted';
+  }
 >;
 
 function reduceFilter(filter: Filter, action: FilterAction): Filter {
@@ -194,6 +210,10 @@ function reduceFilter(filter: Filter, action: FilterAction): Filter {
       return { ...filter, unreadOnly: action.unreadOnly };
     case 'expiring-only-set':
       return { ...filter, expiringOnly: action.expiringOnly };
+    case 'spam-shown':
+      return { ...filter, spam: action.spam, expiringOnly: false };
+    case 'sorted':
+      return { ...filter, byStamp: action.byStamp };
   }
 }
 

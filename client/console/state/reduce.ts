@@ -49,6 +49,7 @@ const EMPTY_DESK = {
   newTips: 0,
   newMessages: 0,
   filter: NO_FILTER,
+  selection: undefined,
   cursor: undefined,
   reading: undefined,
   saves: new Map(),

@@ -50,6 +50,10 @@ export interface Filter {
   readonly unreadOnly: boolean;
   /** Only what is about to be deleted. */
   readonly expiringOnly: boolean;
+  /** What is marked as spam, instead of the others. */
+  readonly spam: boolean;
+  /** Those with the most proof of work first. */
+  readonly byStamp: boolean;
   /** Tips in which the text was found; undefined while there is nothing to look for or no answer yet. */
   readonly found: ReadonlySet<string> | undefined;
   /** Letters of which only the beginning was searched. */
@@ -110,8 +114,8 @@ interface Inner {
 export type Dialog =
   | { readonly kind: 'help' }
   | { readonly kind: 'add-key' }
-  /** Before a conversation is deleted. */
-  | { readonly kind: 'delete'; readonly tip: string; readonly failure: Failure | undefined }
+  /** Before conversations are deleted. */
+  | { readonly kind: 'delete'; readonly tips: readonly string[]; readonly failure: Failure | undefined }
   /** Before the first save. */
   | { readonly kind: 'danger'; readonly place: FilePlace; readonly inner: boolean }
   | { readonly kind: 'idle'; readonly seconds: number };
@@ -191,6 +195,8 @@ export interface SignedIn {
   /** Tips whose sources have written more since. */
   readonly newMessages: number;
   readonly filter: Filter;
+  /** Tips that were chosen, to do something with all of them; undefined while none are being chosen. */
+  readonly selection: ReadonlySet<string> | undefined;
   readonly cursor: string | undefined;
   readonly reading: Reading | undefined;
   readonly saves: ReadonlyMap<string, Save>;
@@ -235,6 +241,8 @@ export const NO_FILTER: Filter = {
   text: '',
   unreadOnly: false,
   expiringOnly: false,
+  spam: false,
+  byStamp: false,
   found: undefined,
   partly: 0,
 };

@@ -1,6 +1,16 @@
 /** What the keyboard can ask for. */
 export type Command =
-  'next' | 'previous' | 'open' | 'back' | 'save' | 'reply' | 'toggle-read' | 'search' | 'lock' | 'help';
+  | 'next'
+  | 'previous'
+  | 'open'
+  | 'back'
+  | 'save'
+  | 'reply'
+  | 'toggle-read'
+  | 'choose'
+  | 'search'
+  | 'lock'
+  | 'help';
 
 export interface KeyPress {
   readonly key: string;
@@ -19,6 +29,7 @@ const BY_LETTER: Partial<Record<string, Command>> = {
   s: 'save',
   r: 'reply',
   u: 'toggle-read',
+  x: 'choose',
   l: 'lock',
   '/': 'search',
   '?': 'help',

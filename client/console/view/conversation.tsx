@@ -7,6 +7,7 @@ import { HoldButton, KeepingNotice } from './keeping.tsx';
 import { LetterFacts } from './letter-facts.tsx';
 import { isDoubtful, LaterMessage, MessageContent } from './message.tsx';
 import { ReplySection } from './reply-section.tsx';
+import { SpamButton, SpamNotice } from './spam-notice.tsx';
 import { NEWEST_ID } from './use-keyboard.ts';
 
 interface ConversationProps {
@@ -23,6 +24,7 @@ export function ConversationView({ state, session, tip, content }: ConversationP
   return (
     <>
       <LetterFacts sealed={first.sealed} content={first} />
+      <SpamNotice tip={tip} session={session} />
       <KeepingNotice tip={tip} session={session} />
       <LetterActions state={state} tip={tip} content={content} session={session} />
       <Overview tip={tip} content={content} session={session} />
@@ -119,13 +121,11 @@ function LetterActions({ state, tip, content: { first }, session }: Conversation
         </>
       )}
       {canHold && <HoldButton tip={tip} session={session} />}
+      {tip.spam === false && <SpamButton tip={tip} session={session} />}
       <button
         type="button"
         onClick={() => {
-          session.store.dispatch({
-            type: 'dialog-shown',
-            dialog: { kind: 'delete', tip: tip.id, failure: undefined },
-          });
+          session.selection.askToDelete([tip.id]);
         }}
       >
         {sentences.deletion.open}

@@ -122,17 +122,17 @@ interface DeleteProps {
   readonly session: Session;
 }
 
-function Delete({ dialog: { tip, failure }, session }: DeleteProps) {
+function Delete({ dialog: { tips, failure }, session }: DeleteProps) {
   const { title, body, proceed, cancel } = sentences.deletion;
   return (
-    <Modal title={title} role="alertdialog" close={closing(session)}>
-      <p>{body}</p>
+    <Modal title={title(tips.length)} role="alertdialog" close={closing(session)}>
+      <p>{body(tips.length)}</p>
       {failure !== undefined && <FailureNote failure={failure} />}
       <p class="dialog-actions">
         <button type="button" autofocus onClick={closing(session)}>
           {cancel}
         </button>
-        <button type="button" class="primary" onClick={() => void session.tips.delete(tip)}>
+        <button type="button" class="primary" onClick={() => void session.tips.delete(tips)}>
           {proceed}
         </button>
       </p>

@@ -9,8 +9,8 @@ const OVERSCAN_ROWS = 6;
 export interface PlacedTip {
   readonly tip: Tip;
   readonly index: number;
-  /** The first of its day carries the day's heading. */
-  readonly startsDay: boolean;
+  /** The first of its day, or of its stamp, carries the heading of it. */
+  readonly starts: boolean;
   readonly top: number;
   readonly height: number;
 }
@@ -21,12 +21,13 @@ export interface ListLayout {
 }
 
 /** Where each tip stands, in pixels. */
-export function layOut(tips: readonly Tip[], rootFontPx: number): ListLayout {
+export function layOut(tips: readonly Tip[], rootFontPx: number, byStamp = false): ListLayout {
+  const groupOf = (tip: Tip | undefined) => (byStamp ? tip?.stamp : tip?.latest);
   let top = 0;
   const placed = tips.map((tip, index) => {
-    const startsDay = tips[index - 1]?.latest !== tip.latest;
-    const height = (ROW_REM + (startsDay ? DAY_REM : 0)) * rootFontPx;
-    const place = { tip, index, startsDay, top, height };
+    const starts = groupOf(tips[index - 1]) !== groupOf(tip);
+    const height = (ROW_REM + (starts ? DAY_REM : 0)) * rootFontPx;
+    const place = { tip, index, starts, top, height };
     top += height;
     return place;
   });

@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts';
 import { shownTips, type Tally, tallyOf } from '../state/order.ts';
 import type { SignedIn } from '../state/state.ts';
 import { FailureNote } from './failure-note.tsx';
+import { ListTools } from './list-tools.tsx';
 import { RunningSaves } from './running-saves.tsx';
 import { TipList } from './tip-list.tsx';
 
@@ -34,6 +35,7 @@ export function ListPane({ state, session }: ListPaneProps) {
         )}
       </div>
       <Remarks state={state} session={session} tally={tally} />
+      <ListTools state={state} session={session} tally={tally} shown={shown.length} />
       <TipList state={state} shown={shown} session={session} />
       <RunningSaves state={state} session={session} />
       <Hints />
@@ -42,12 +44,15 @@ export function ListPane({ state, session }: ListPaneProps) {
 }
 
 function Heading({ state, tally, shown }: { state: SignedIn; tally: Tally; shown: number }) {
-  const { tips, unread, shown: shownCount } = sentences.list;
+  const { list, spam } = sentences;
+  const { tips, unread, shown: shownCount } = list;
   const filtered = state.filter.unreadOnly || state.filter.expiringOnly || state.filter.found !== undefined;
   return (
     <h2 class="list-heading">
-      <span>{tips(Math.max(state.total, tally.listed))}</span>
-      <span>{unread(tally.unread)}</span>
+      <span>
+        {state.filter.spam ? spam.count(tally.spam) : tips(Math.max(state.total, tally.listed) - tally.spam)}
+      </span>
+      <span>{unread(state.filter.spam ? tally.unreadSpam : tally.unread)}</span>
       {filtered && <span>{shownCount(shown)}</span>}
     </h2>
   );
@@ -68,7 +73,7 @@ function Progress({ total, tally }: { total: number; tally: Tally }) {
 /** What the editor should know of the list as a whole, each with what can be done about it. */
 function Remarks({ state, session, tally }: ListPaneProps & { readonly tally: Tally }) {
   const { listing, newTips, newMessages, filter } = state;
-  const { list, bar } = sentences;
+  const { list, bar, spam } = sentences;
   const refresh = () => {
     session.tips.refresh();
   };
@@ -83,7 +88,16 @@ function Remarks({ state, session, tally }: ListPaneProps & { readonly tally: Ta
           }}
         />
       )}
-      {(tally.expiring > 0 || filter.expiringOnly) && (
+      {(tally.spam > 0 || filter.spam) && (
+        <Remark
+          text={filter.spam ? spam.showing : spam.remark(tally.spam, tally.unreadSpam)}
+          action={filter.spam ? spam.back : spam.show}
+          act={() => {
+            session.store.dispatch({ type: 'spam-shown', spam: !filter.spam });
+          }}
+        />
+      )}
+      {!filter.spam && (tally.expiring > 0 || filter.expiringOnly) && (
         <Remark
           text={tally.expiring > 0 ? list.expiring(tally.expiring) : list.noneExpiring}
           action={filter.expiringOnly ? list.showAll : list.showExpiring}

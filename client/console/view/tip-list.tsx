@@ -15,7 +15,8 @@ interface TipListProps {
 /** The tips, of which only those in view are drawn. */
 export function TipList({ state, shown, session }: TipListProps) {
   const { view, scroller, rootFontPx } = useView();
-  const layout = useMemo(() => layOut(shown, rootFontPx), [shown, rootFontPx]);
+  const { byStamp } = state.filter;
+  const layout = useMemo(() => layOut(shown, rootFontPx, byStamp), [shown, rootFontPx, byStamp]);
   useFollowing(state.cursor, layout, scroller.current);
   const drawn = drawnTips(layout, view, state.cursor);
   const tabStop = drawn.some(({ tip }) => tip.id === state.cursor) ? state.cursor : drawn[0]?.tip.id;
@@ -29,6 +30,11 @@ export function TipList({ state, shown, session }: TipListProps) {
             placed={placed}
             total={shown.length}
             tabStop={placed.tip.id === tabStop}
+            byStamp={byStamp}
+            chosen={state.selection?.has(placed.tip.id)}
+            choose={(tip) => {
+              session.selection.toggle(tip);
+            }}
             current={placed.tip.id === state.reading?.tip}
             open={(tip) => void session.tips.open(tip)}
             point={(tip) => {
@@ -45,7 +51,9 @@ function Empty({ state: { filter, listing, tips } }: { readonly state: SignedIn 
   const { empty, noneFound, noneUnread, noneExpiring } = sentences.list;
   if (tips.size > 0) {
     if (filter.text.trim() !== '') return <p class="empty">{noneFound}</p>;
-    return <p class="empty">{filter.expiringOnly ? noneExpiring : noneUnread}</p>;
+    if (filter.expiringOnly) return <p class="empty">{noneExpiring}</p>;
+    if (filter.unreadOnly) return <p class="empty">{noneUnread}</p>;
+    return <p class="empty">{filter.spam ? sentences.spam.empty : empty}</p>;
   }
   return listing.status === 'complete' ? <p class="empty">{empty}</p> : null;
 }

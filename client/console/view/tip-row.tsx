@@ -16,20 +16,41 @@ interface TipRowProps {
   readonly total: number;
   readonly tabStop: boolean;
   readonly current: boolean;
+  readonly byStamp: boolean;
+  /** Undefined while none are being chosen. */
+  readonly chosen: boolean | undefined;
+  readonly choose: (tip: string) => void;
   readonly open: (tip: string) => void;
   readonly point: (tip: string) => void;
 }
 
-export function TipRow({ placed, total, tabStop, current, open, point }: TipRowProps) {
-  const { tip, index, startsDay, top, height } = placed;
+export function TipRow({ placed, total, tabStop, current, byStamp, ...props }: TipRowProps) {
+  const { chosen, choose, open, point } = props;
+  const { tip, index, starts, top, height } = placed;
   return (
     <li
-      class="tip"
+      class={chosen === undefined ? 'tip' : 'tip choosable'}
       aria-setsize={total}
       aria-posinset={index + 1}
       style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
     >
-      {startsDay && <h3 class="day">{formatDay(tip.latest)}</h3>}
+      {starts && <h3 class="day">{byStamp ? sentences.tools.stamp(tip.stamp) : formatDay(tip.latest)}</h3>}
+      {chosen !== undefined && (
+        <label class="row-choice">
+          <input
+            type="checkbox"
+            aria-label={sentences.tools.selectNamed(nameOf(tip))}
+            tabIndex={tabStop ? 0 : -1}
+            checked={chosen}
+            onFocus={() => {
+              point(tip.id);
+            }}
+            onChange={() => {
+              choose(tip.id);
+            }}
+          />
+        </label>
+      )}
       <button
         type="button"
         id={rowId(tip.id)}
@@ -46,7 +67,7 @@ export function TipRow({ placed, total, tabStop, current, open, point }: TipRowP
         <span class="row-line">
           {!tip.read && <span class="unread-mark" role="img" aria-label={sentences.list.unreadMark} />}
           <FirstLine letter={tip.letter} />
-          <Clock tip={tip} />
+          <Clock tip={tip} byStamp={byStamp} />
         </span>
         <span class="row-meta">
           <Keeping tip={tip} />
@@ -59,6 +80,10 @@ export function TipRow({ placed, total, tabStop, current, open, point }: TipRowP
       </button>
     </li>
   );
+}
+
+function nameOf({ letter, latest }: Tip): string {
+  return letter.status === 'opened' && letter.firstLine !== '' ? letter.firstLine : formatDay(latest);
 }
 
 function FirstLine({ letter }: { readonly letter: LetterState }) {
@@ -88,7 +113,8 @@ function unopenedReason(code: string): string {
 }
 
 /** Of a tip that was continued later, the day is that of its latest message: its own is said here. */
-function Clock({ tip: { letter, day, latest } }: { readonly tip: Tip }) {
+function Clock({ tip: { letter, day, latest }, byStamp }: { readonly tip: Tip; readonly byStamp: boolean }) {
+  if (byStamp) return <span class="clock">{formatShortDay(latest)}</span>;
   if (day !== latest) return <span class="clock">{sentences.list.since(formatShortDay(day))}</span>;
   if (letter.status !== 'opened' || letter.time === undefined) return null;
   return <time class="clock">{formatClock(letter.time)}</time>;

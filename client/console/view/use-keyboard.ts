@@ -69,6 +69,9 @@ function carryOut(command: Command, desk: SignedIn, session: Session): void {
     case 'toggle-read':
       toggleRead(desk, session);
       return;
+    case 'choose':
+      if (desk.cursor !== undefined) session.selection.toggle(desk.cursor);
+      return;
     case 'search':
       document.getElementById(SEARCH_ID)?.focus();
       return;

@@ -13,6 +13,7 @@ describe('the keyboard', () => {
     expect(press('Enter', 'elsewhere')).toBe('open');
     expect(press('s', 'letter')).toBe('save');
     expect(press('u', 'list')).toBe('toggle-read');
+    expect(press('x', 'list')).toBe('choose');
     expect(press('/', 'list')).toBe('search');
     expect(press('?', 'list')).toBe('help');
     expect(press('l', 'control')).toBe('lock');

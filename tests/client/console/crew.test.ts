@@ -3,6 +3,8 @@ import { StoppedError, WorkerLink, type WorkerPort } from '../../../client/conso
 import type { SealedLetter } from '../../../client/console/protocol.ts';
 import { aListedTip } from './sample-tips.ts';
 
+const COUNT = { tips: 3, unread: 1, spam: { tips: 0, unread: 0 } };
+
 const SAVE = { kind: 'save', file: { tip: 'a', message: 'a', position: 1 }, inner: false } as const;
 
 class FakeWorker implements WorkerPort {
@@ -34,8 +36,8 @@ describe('asking a worker', () => {
     const first = link.ask({ kind: 'count-tips' });
     const second = link.ask({ kind: 'search', query: 'x' });
     worker.hear('message', { id: 2, answer: { tips: ['a'], partly: 0 } });
-    worker.hear('message', { id: 1, answer: { tips: 3, unread: 1 } });
-    expect(await first).toEqual({ tips: 3, unread: 1 });
+    worker.hear('message', { id: 1, answer: COUNT });
+    expect(await first).toEqual(COUNT);
     expect(await second).toEqual({ tips: ['a'], partly: 0 });
   });
 

@@ -14,12 +14,21 @@ const two_days = [
 describe('the layout of the list', () => {
   it('gives the first tip of each day a heading', () => {
     const { placed, height } = layOut(two_days, FONT_PX);
-    expect(placed.map(({ startsDay, top }) => [startsDay, top])).toEqual([
+    expect(placed.map(({ starts, top }) => [starts, top])).toEqual([
       [true, 0],
       [false, DAY_PX + ROW_PX],
       [true, DAY_PX + 2 * ROW_PX],
     ]);
     expect(height).toBe(2 * DAY_PX + 3 * ROW_PX);
+  });
+
+  it('gives the first of each stamp a heading, where it is ordered by stamps', () => {
+    const tips = [
+      aTip({ id: 'a', day: '2025-11-20', stamp: 20 }),
+      aTip({ id: 'b', day: '2025-11-19', stamp: 20 }),
+      aTip({ id: 'c', day: '2025-11-19' }),
+    ];
+    expect(layOut(tips, FONT_PX, true).placed.map(({ starts }) => starts)).toEqual([true, false, true]);
   });
 
   it('grows with the font', () => {

@@ -79,15 +79,49 @@ describe('moving', () => {
   });
 });
 
-it('counts what is opened, waiting, unread, and without a fitting key', () => {
+it('counts spam apart, and what is opened, waiting, unread, and without a fitting key', () => {
   const tips = tipsById(
     aTip({ id: '1', letter: opened({}) }),
     aTip({ id: '2', letter: unopened('no-fitting-key'), read: true }),
     aTip({ id: '3', letter: unopened('damaged') }),
-    aTip({ id: '4', expires: '2025-11-30' }),
+    aTip({ id: '4', expires: '2025-11-30', stamp: 8 }),
+    aTip({ id: '5', spam: 'editor', expires: '2025-11-30' }),
+    aTip({ id: '6', spam: 'trap', read: true, letter: unopened('no-fitting-key') }),
   );
   expect(tallyOf(tips)).toEqual({
-    ...{ listed: 4, opened: 1, waiting: 1, unread: 3 },
+    ...{ listed: 6, opened: 1, waiting: 2, unread: 3 },
     ...{ expiring: 1, withoutKey: 1 },
+    ...{ spam: 2, unreadSpam: 1, stamped: true },
   });
+});
+
+describe('spam', () => {
+  const tips = tipsById(
+    aTip({ id: 'honest', stamp: 12 }),
+    aTip({ id: 'marked', spam: 'editor' }),
+    aTip({ id: 'trapped', spam: 'trap' }),
+  );
+  const ids = (filter: Partial<typeof NO_FILTER>, reading?: string) =>
+    shownTips(tips, { ...NO_FILTER, ...filter }, reading).map(({ id }) => id);
+
+  it('is shown only when it is asked for, whoever has marked it', () => {
+    expect(ids({})).toEqual(['honest']);
+    expect(ids({ spam: true }).sort()).toEqual(['marked', 'trapped']);
+  });
+
+  it('does not take away what is being read', () => {
+    expect(ids({}, 'marked').sort()).toEqual(['honest', 'marked']);
+  });
+});
+
+it('orders by stamp when asked, and those with the same stamp by day as ever', () => {
+  const tips = tipsById(
+    aTip({ id: 'none', day: '2025-11-20' }),
+    aTip({ id: 'older', day: '2025-11-18', stamp: 16 }),
+    aTip({ id: 'newer', day: '2025-11-19', stamp: 16 }),
+    aTip({ id: 'most', day: '2025-11-01', stamp: 20 }),
+  );
+  const ids = (byStamp: boolean) => shownTips(tips, { ...NO_FILTER, byStamp }, undefined).map(({ id }) => id);
+  expect(ids(false)).toEqual(['none', 'newer', 'older', 'most']);
+  expect(ids(true)).toEqual(['most', 'newer', 'older', 'none']);
 });

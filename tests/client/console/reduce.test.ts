@@ -6,6 +6,7 @@ import { aListedTip, anOpenTip, aSummary } from './sample-tips.ts';
 
 const KEY = { fingerprint: 'ab', groups: ['AB'], userIds: ['Editor'] };
 const SIGNED_IN: Action = { type: 'signed-in', newsroom: 'N', disk: true, dangerKnown: false };
+const NO_SPAM = { tips: 0, unread: 0 };
 const PLACE = { tip: 'a', message: 'a', position: 1 };
 const FILE = { place: PLACE, inner: false, name: 'f', size: 9 };
 
@@ -88,12 +89,12 @@ describe('the list', () => {
 
   it('tells how many tips have come in since it was complete', () => {
     const complete = after(
-      { type: 'tips-counted', tips: 1, unread: 1 },
+      { type: 'tips-counted', tips: 1, unread: 1, spam: NO_SPAM },
       { type: 'tips-listed', tips: [aListedTip('a')] },
       { type: 'listing-ended' },
     );
     expect(complete.newTips).toBe(0);
-    expect(reduce(complete, { type: 'tips-counted', tips: 4, unread: 4 })).toMatchObject({
+    expect(reduce(complete, { type: 'tips-counted', tips: 4, unread: 4, spam: NO_SPAM })).toMatchObject({
       newTips: 3,
       total: 1,
     });
@@ -152,7 +153,10 @@ describe('what is read out', () => {
   it('is progress in a few steps, not every letter', () => {
     const tips = Array.from({ length: 8 }, (_, i) => aListedTip(String(i)));
     const said = new Set<string>();
-    let state: State = after({ type: 'tips-counted', tips: 8, unread: 8 }, { type: 'tips-listed', tips });
+    let state: State = after(
+      { type: 'tips-counted', tips: 8, unread: 8, spam: NO_SPAM },
+      { type: 'tips-listed', tips },
+    );
     for (const { id } of tips) {
       state = reduce(state, { type: 'letters-opened', letters: [{ tip: id, opened: aSummary() }] });
       said.add(announcementOf(state));
@@ -213,5 +217,30 @@ describe('what must stay, and what is about to be deleted', () => {
 
   it('is nothing for a conversation that is not listed', () => {
     expect(after({ type: 'hold-set', tip: 'z', keeping: { hold: true } }).tips.size).toBe(0);
+  });
+});
+
+describe('spam', () => {
+  it('is marked and unmarked, several at once, and is no new tip', () => {
+    const listed = after(
+      { type: 'tips-listed', tips: [aListedTip('a'), aListedTip('b'), aListedTip('c')] },
+      { type: 'listing-ended' },
+    );
+    const marked = reduce(listed, { type: 'spam-set', tips: ['a', 'b', 'gone'], spam: true }) as SignedIn;
+    expect([...marked.tips.values()].map(({ spam }) => spam)).toEqual(['editor', 'editor', false]);
+    const counted = reduce(marked, {
+      type: 'tips-counted',
+      tips: 5,
+      unread: 2,
+      spam: { tips: 3, unread: 3 },
+    });
+    expect(counted).toMatchObject({ newTips: 1, newMessages: 0 });
+    const back = reduce(marked, { type: 'spam-set', tips: ['a'], spam: false }) as SignedIn;
+    expect(back.tips.get('a')?.spam).toBe(false);
+  });
+
+  it('ends choosing when it is shown, so that nothing is done to what nobody sees', () => {
+    const state = after({ type: 'selected', selection: new Set(['a']) }, { type: 'spam-shown', spam: true });
+    expect(state).toMatchObject({ selection: undefined, filter: { spam: true, expiringOnly: false } });
   });
 });
