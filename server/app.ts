@@ -52,6 +52,8 @@ const SWEEP_MS = 10 * MINUTE_MS;
 /** Each takes some 600 KB, the first ones more. Of forms without JavaScript: those who seal by themselves need none. */
 const SEALING_PLACES = { most: 512, graceMs: 10_000, honestBytesPerSecond: SLOWEST_HONEST_BYTES_PER_SECOND };
 const SIGN_INS_PER_MINUTE = 30;
+const VISITOR_PART = 1 / 4;
+const MOST_PADDING = 1.12;
 
 export interface AppContext {
   readonly config: Config;
@@ -82,7 +84,8 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const sealer = new Sealer(new URL('server/sealing-worker.js', context.assets));
   const ring = () => newsroom.ring();
   const { dayBytes, reserveBytes, letterReserveBytes } = config.tips;
-  const day = await DayBudget.open({ ...storage, now, bytes: dayBytes });
+  const visitorBytes = shareOf(dayBytes, config);
+  const day = await DayBudget.open({ ...storage, now, bytes: dayBytes, visitorBytes });
   const budget = (): number => Math.min(day.left, uploads.roomOf('source'));
   const gate = new IntakeGate({ ...storage, ring, reserveBytes, letterReserveBytes, budget, now });
   const uploads = await openUploads(context, gate, day);
@@ -135,6 +138,11 @@ function onionAddress({ origin }: SiteConfig): SourceAddress {
   return { configured: origin, origin: () => origin ?? '' };
 }
 
+/** What one visitor may have of a budget: a part of it, but a whole tip in any case, as it is at rest. */
+function shareOf(budget: number, { tips }: Config): number {
+  return Math.max(budget * VISITOR_PART, tips.maxBytes * MOST_PADDING);
+}
+
 function openUploads(
   { config, storage, now }: AppContext,
   gate: IntakeGate,
@@ -145,9 +153,11 @@ function openUploads(
     ...storage,
     room: () => gate.room(),
     leftOfDay: (side) => (side === 'source' ? day.left : Infinity),
+    leftOfDayOf: (visitor) => day.leftOf(visitor),
     now,
     maxBytes: Math.max(bodyLength('seipd1-aes256', maxBytes), bodyLength('seipd2-aes256-gcm', maxBytes)),
     unfinishedBytes,
+    visitorBytes: shareOf(unfinishedBytes, config),
     unfinishedDays,
     // Those of a tip, and those of an attempt before that got lost.
     uploadsOfOne: 2 * Math.max(maxFiles, 1),
@@ -183,8 +193,8 @@ async function createSourceSite(
   const { config, storage, now, log } = context;
   const ciphers = nodeCiphers(nodeCrypto);
   const keyLog = () => newsroom.log().catch(noneIfBroken);
-  const accepted = (bytes: number): void => {
-    day.accept(bytes);
+  const accepted = (bytes: number, visitor?: string): void => {
+    day.accept(bytes, visitor);
   };
   const limits = {
     bytes: config.tips.maxBytes,
@@ -204,7 +214,7 @@ async function createSourceSite(
       ciphers,
       ring: () => gate.ring(),
       takesLetters: () => gate.takesLetters(),
-      hold: () => uploads.hold('source'),
+      hold: (visitor) => uploads.hold('source', visitor),
       places,
       accepted,
       now,
@@ -221,6 +231,8 @@ async function createSourceSite(
       now,
     },
     forms: createFormTokens(await readFormKey(config.dataFolder), config.tips.formHours),
+    visitorOf,
+    shareOf: (visitor) => uploads.shareOf(visitor),
     pace: config.pace,
     now,
     log,

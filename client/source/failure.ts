@@ -24,6 +24,7 @@ export type FailureCode =
   | 'too-big'
   | 'too-many'
   | 'files-full'
+  | 'share-used'
   | 'store-full'
   | 'store-trouble'
   | 'rate-limited'

@@ -118,6 +118,7 @@ const UPLOAD_REFUSALS: Record<UploadErrorCode, StaffErrorCode> = {
   'upload-missing': 'upload-missing',
   'upload-busy': 'upload-busy',
   'files-full': 'store-full',
+  'share-used': 'store-full',
   'store-full': 'store-full',
   'store-trouble': 'store-trouble',
   'wrong-offset': 'malformed',

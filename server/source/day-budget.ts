@@ -6,6 +6,8 @@ export interface DayBudgetContext {
   readonly now: () => Date;
   /** What the files of all sources may weigh that are accepted in a day. */
   readonly bytes: number;
+  /** What one visitor's may. */
+  readonly visitorBytes: number;
 }
 
 /**
@@ -16,6 +18,8 @@ export class DayBudget {
   readonly #context: DayBudgetContext;
   #day: Day;
   #accepted: number;
+  /** In memory only, and gone with the day. */
+  readonly #byVisitor = new Map<string, number>();
 
   private constructor(context: DayBudgetContext, day: Day, accepted: number) {
     this.#context = context;
@@ -29,9 +33,18 @@ export class DayBudget {
     return new DayBudget(context, today, await context.tips.attachedBytes(today));
   }
 
-  accept(bytes: number): void {
+  accept(bytes: number, visitor: string | undefined): void {
     this.#turn();
     this.#accepted += bytes;
+    if (visitor !== undefined && bytes > 0)
+      this.#byVisitor.set(visitor, (this.#byVisitor.get(visitor) ?? 0) + bytes);
+  }
+
+  /** Bytes that a visitor may still begin; of those who cannot be told apart, anybody all. */
+  leftOf(visitor: string | undefined): number {
+    this.#turn();
+    if (visitor === undefined) return Infinity;
+    return this.#context.visitorBytes - (this.#byVisitor.get(visitor) ?? 0);
   }
 
   /** Bytes; below zero where what had been begun was more than there was left. */
@@ -45,5 +58,6 @@ export class DayBudget {
     if (today === this.#day) return;
     this.#day = today;
     this.#accepted = 0;
+    this.#byVisitor.clear();
   }
 }

@@ -48,11 +48,11 @@ export interface IntakeContext {
   /** Whether there is still room for words. */
   readonly takesLetters: () => Promise<boolean>;
   /** Counts what the files of a tip take of the room while they arrive. */
-  readonly hold: () => ReturnType<Uploads['hold']>;
+  readonly hold: (visitor: string | undefined) => ReturnType<Uploads['hold']>;
   /** In which files are sealed. */
   readonly places: SealingPlaces;
   /** Told what the files weigh that were accepted. */
-  readonly accepted: (bytes: number) => void;
+  readonly accepted: (bytes: number, visitor?: string) => void;
   readonly now: () => Date;
   readonly limits: { readonly maxTipBytes: number; readonly maxMessageCharacters: number };
 }
@@ -109,6 +109,7 @@ export interface Receipt {
  */
 export class IncomingTip {
   readonly #context: IntakeContext;
+  readonly #visitor: string | undefined;
   readonly id = newId();
   /** When sending began. */
   readonly #received: Date;
@@ -126,18 +127,20 @@ export class IncomingTip {
   #lookAtRoomAt = 0;
   #state: 'open' | 'kept' | 'abandoned' = 'open';
 
-  constructor(context: IntakeContext, ring: Ring) {
+  /** @param visitor whose share of the room it takes; undefined where nobody can be told apart */
+  constructor(context: IntakeContext, ring: Ring, visitor?: string) {
     this.#context = context;
     this.#received = context.now();
     this.#ring = ring;
     this.#ringAt = this.#received;
-    this.#held = context.hold();
+    this.#held = context.hold(visitor);
+    this.#visitor = visitor;
   }
 
   /**
    * Seals one file while it arrives. Call it as soon as the stream exists.
    *
-   * @throws IntakeError `tooBig`, `unreadable`, `stalled`, `filesFull`, `storeFull`; StorageError
+   * @throws IntakeError `tooBig`, `unreadable`, `stalled`, `filesFull`, `shareUsed`, `storeFull`; StorageError
    */
   receive(stream: ArrivingStream, file: DescribedFile): Promise<void> {
     this.#streams.push(stream);
@@ -238,7 +241,8 @@ export class IncomingTip {
         await this.#add(submission, thread);
         this.#state = 'kept';
         this.#held.release();
-        this.#context.accepted(complete(this.#files).reduce((sum, { part }) => sum + part.length, 0));
+        const bytes = complete(this.#files).reduce((sum, { part }) => sum + part.length, 0);
+        this.#context.accepted(bytes, this.#visitor);
         return thread;
       } catch (error) {
         if (!isStale(error) || rings === MOST_RINGS) throw error;
@@ -322,6 +326,7 @@ export class IncomingTip {
       await this.#held.grow(this.#bytes);
     } catch (error) {
       if (!(error instanceof UploadError)) throw error;
+      if (error.code === 'share-used') throw new IntakeError({ kind: 'shareUsed' }, { cause: error });
       const kind = (await this.#context.takesLetters()) ? 'filesFull' : 'storeFull';
       throw new IntakeError({ kind }, { cause: error });
     }

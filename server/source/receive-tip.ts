@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { OnLimited } from '../http/rate-limit.ts';
+import type { OnLimited, VisitorOf } from '../http/rate-limit.ts';
 import { originOf } from '../http/same-origin.ts';
 import { watchPace, type PaceLimits } from '../http/upload-pace.ts';
 import { codeOf, type Log } from '../http/operational-log.ts';
@@ -21,6 +21,9 @@ export interface ReceiveContext extends AnswerContext {
   readonly gate: IntakeGate;
   readonly intake: IntakeContext;
   readonly mailboxes: MailboxContext;
+  readonly visitorOf: VisitorOf;
+  /** Bytes of files that a visitor may begin now. */
+  readonly shareOf: (visitor: string | undefined) => number;
   readonly pace: PaceLimits;
   readonly log: Log;
 }
@@ -83,15 +86,16 @@ async function receive(exchange: VisitExchange): Promise<void> {
 
 /** What can be known from the headers, so that nobody uploads for hours in vain. */
 function refusalByLength(
-  { limits }: ReceiveContext,
+  { limits, visitorOf, shareOf }: ReceiveContext,
   request: Request,
   { room }: OpenGate,
 ): Problem | undefined {
   const length = Number(request.get('content-length') ?? 0);
   if (length > maxRequestBytes(limits)) return { kind: 'tooBig' };
   // With words alone no request is so long.
-  if (length > room && length > maxRequestBytes({ ...limits, bytes: maxMessageBytes(limits), files: 0 }))
-    return { kind: 'filesFull' };
+  const isLonger = length > maxRequestBytes({ ...limits, bytes: maxMessageBytes(limits), files: 0 });
+  if (isLonger && length > room) return { kind: 'filesFull' };
+  if (isLonger && length > shareOf(visitorOf(request))) return { kind: 'shareUsed' };
   return undefined;
 }
 
@@ -130,7 +134,8 @@ async function takeTip(exchange: VisitExchange, { ring, takesFiles }: OpenGate):
   const { limits } = context;
   const { locale, target } = answer;
   const begunIn = await openMailboxOf(context.mailboxes, visit);
-  const tip = new IncomingTip(context.intake, ring);
+  const visitor = context.visitorOf(request);
+  const tip = new IncomingTip(context.intake, ring, visitor);
   let delivered: Delivered | undefined;
   try {
     const upload = receiveUpload(request, response, {
@@ -139,6 +144,7 @@ async function takeTip(exchange: VisitExchange, { ring, takesFiles }: OpenGate):
       checkForm: formCheck(context, request, tip),
       receiveFile: (stream, file) => {
         if (!takesFiles) throw new IntakeError({ kind: 'filesFull' });
+        if (context.shareOf(visitor) <= 0) throw new IntakeError({ kind: 'shareUsed' });
         return tip.receive(stream, file);
       },
     });

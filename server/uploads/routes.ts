@@ -2,6 +2,7 @@ import { Server } from '@tus/server';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { IncomingMessage } from 'node:http';
 import type { Log } from '../http/operational-log.ts';
+import type { VisitorOf } from '../http/rate-limit.ts';
 import { codeOf } from '../http/operational-log.ts';
 import { watchPace, type PaceLimits } from '../http/upload-pace.ts';
 import { parseId } from '../storage/id.ts';
@@ -22,6 +23,8 @@ export interface UploadRoutesContext {
   readonly path: string;
   /** Who sends this request; undefined when it does not say so as it must. */
   readonly ownerOf: (request: IncomingMessage) => Owner | undefined;
+  /** Whose share it is; nobody's, of staff. */
+  readonly visitorOf?: VisitorOf;
   readonly pace: PaceLimits;
   readonly log: Log;
 }
@@ -46,7 +49,7 @@ export function uploadRoutes(context: UploadRoutesContext): Router {
   return router;
 }
 
-function tusHandler({ uploads, side, path, ownerOf, log }: UploadRoutesContext): RequestHandler {
+function tusHandler({ uploads, side, path, ownerOf, visitorOf, log }: UploadRoutesContext): RequestHandler {
   const server = new Server({
     path,
     datastore: new TusStore(uploads),
@@ -56,9 +59,10 @@ function tusHandler({ uploads, side, path, ownerOf, log }: UploadRoutesContext):
     // No `Access-Control-Allow-Origin`: only pages of the site itself talk to it.
     allowedOrigins: () => false,
     namingFunction: (request) => {
-      const sender = ownerOf(nodeRequest(request));
+      const asked = nodeRequest(request);
+      const sender = ownerOf(asked);
       if (sender === undefined) throw new UploadError('malformed');
-      return uploads.begin(sender, Number(request.headers.get('upload-length')), side);
+      return uploads.begin(sender, Number(request.headers.get('upload-length')), side, visitorOf?.(asked));
     },
     onResponseError: (_request, error) => refusalOf(error, log),
   });
@@ -88,12 +92,13 @@ const refuseBody: RequestHandler = (request, _response, next) => {
 };
 
 /** One answer for an upload that is not there and for one of somebody else. */
-function requireOwned({ uploads, ownerOf }: UploadRoutesContext): RequestHandler {
+function requireOwned({ uploads, ownerOf, visitorOf }: UploadRoutesContext): RequestHandler {
   return async (request, _response, next) => {
     const id = parseId(String(request.params['id']));
     const sender = ownerOf(request);
     if (id === undefined || sender === undefined) throw new UploadError('upload-missing');
     await uploads.find(id, sender);
+    if (visitorOf !== undefined) uploads.comesFrom(id, visitorOf(request));
     next();
   };
 }

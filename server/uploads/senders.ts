@@ -13,6 +13,8 @@ const LITTLE_BYTES = 2 ** 20;
 const LITTLE_MS = HOUR_MS;
 /** When the disk runs out, whoever has not gone on for so long gives way. */
 const RESTING_MS = 24 * HOUR_MS;
+/** When one visitor has used what one may. */
+const OWN_RESTING_MS = HOUR_MS;
 
 export interface Sender {
   /** In the order in which they were begun. */
@@ -21,6 +23,8 @@ export interface Sender {
 
 interface Counted {
   side: Side;
+  /** From where they came last; undefined after a restart, and where nobody can be told apart. */
+  visitor: string | undefined;
   /** The bytes of each that are really there, not what was announced. */
   readonly uploads: Map<Id, number>;
   bytes: number;
@@ -45,11 +49,12 @@ export class Senders {
     this.#now = now;
   }
 
-  add(id: Id, owner: Owner, bytes: number, side: Side): void {
+  add(id: Id, owner: Owner, bytes: number, side: Side, visitor?: string): void {
     const name = nameOf(owner);
-    const sender = this.#senders.get(name) ?? { side, uploads: new Map(), bytes: 0, progressed: 0 };
+    const sender = this.#senders.get(name) ?? { side, visitor, uploads: new Map(), bytes: 0, progressed: 0 };
     this.#senders.set(name, sender);
     if (sender.side !== side) this.#move(sender, side);
+    sender.visitor = visitor;
     sender.uploads.set(id, 0);
     this.#senderOf.set(id, name);
     this.#sums[side].uploads += 1;
@@ -81,6 +86,22 @@ export class Senders {
     return this.#of(id)?.side ?? 'source';
   }
 
+  setVisitor(id: Id, visitor: string | undefined): void {
+    const sender = this.#of(id);
+    if (sender !== undefined) sender.visitor = visitor;
+  }
+
+  visitorOf(id: Id): string | undefined {
+    return this.#of(id)?.visitor;
+  }
+
+  /** What the uploads of a visitor hold of the disk. */
+  bytesOf(visitor: string): number {
+    let sum = 0;
+    for (const sender of this.#senders.values()) if (sender.visitor === visitor) sum += sender.bytes;
+    return sum;
+  }
+
   /** What the uploads of a side hold of the disk. */
   bytes(side: Side): number {
     return this.#sums[side].bytes;
@@ -109,6 +130,14 @@ export class Senders {
     const before = this.#now() - RESTING_MS;
     return this.#least(side, isBusy, ({ bytes, progressed }) =>
       bytes > 0 && progressed < before ? 0 : undefined,
+    );
+  }
+
+  /** Whoever of one visitor should give up bytes: what they left behind is in their own way, and soon. */
+  restingOf(visitor: string, isBusy: (id: Id) => boolean): Sender | undefined {
+    const before = this.#now() - OWN_RESTING_MS;
+    return this.#least('source', isBusy, (sender) =>
+      sender.visitor === visitor && sender.bytes > 0 && sender.progressed < before ? 0 : undefined,
     );
   }
 

@@ -6,6 +6,7 @@
  * - `wrong-offset`: it is not as long as the sender thinks. Ask how long it is, and go on from there.
  * - `too-big`, `too-many`: more than may be.
  * - `files-full`: a source's files no longer fit, but a letter does.
+ * - `share-used`: what one visitor may have of the room is used up, of others there is more.
  * - `store-full`, `store-trouble`: the disk.
  * - `malformed`: not a request of this protocol as it is used here.
  */
@@ -16,6 +17,7 @@ export type UploadErrorCode =
   | 'too-big'
   | 'too-many'
   | 'files-full'
+  | 'share-used'
   | 'store-full'
   | 'store-trouble'
   | 'malformed';
@@ -27,6 +29,7 @@ export const UPLOAD_STATUS: Readonly<Record<UploadErrorCode, number>> = {
   'too-big': 413,
   'too-many': 429,
   'files-full': 507,
+  'share-used': 429,
   'store-full': 507,
   'store-trouble': 503,
   malformed: 400,

@@ -24,11 +24,15 @@ export interface UploadsContext {
   readonly room: () => Promise<number>;
   /** What may still be begun today, whatever room there is. Nobody is asked who has begun. */
   readonly leftOfDay: (side: Side) => number;
+  /** What a visitor may still begin today. */
+  readonly leftOfDayOf: (visitor: string | undefined) => number;
   readonly now: () => Date;
   /** The longest body, bytes. */
   readonly maxBytes: number;
   /** What unfinished uploads may hold of the disk, those of sources and those of staff each, bytes. */
   readonly unfinishedBytes: number;
+  /** What one visitor's may hold of it. */
+  readonly visitorBytes: number;
   /** How many uploads one sender may have under way. */
   readonly uploadsOfOne: number;
   /** After how many days an upload that was not finished is given up. */
@@ -65,17 +69,19 @@ export class Uploads {
    * Where there are too many, somebody else's gives way rather than that the newcomer is refused: see `Senders`.
    *
    * @param length of the whole body, bytes
-   * @throws UploadError `too-big`, `too-many`, `files-full`, `store-full`; StorageError
+   * @throws UploadError `too-big`, `too-many`, `files-full`, `share-used`, `store-full`; StorageError
    */
-  async begin(owner: Owner, length: number, side: Side = 'source'): Promise<Id> {
+  async begin(owner: Owner, length: number, side: Side = 'source', visitor?: string): Promise<Id> {
     if (!Number.isSafeInteger(length) || length <= 0) throw new UploadError('malformed');
     if (length > this.#context.maxBytes) throw new UploadError('too-big');
     if (length > this.#context.leftOfDay(side)) throw noRoomFor(side);
+    if (length > this.#context.leftOfDayOf(visitor)) throw new UploadError('share-used');
     await this.#makeRoom(side, length);
+    await this.#makeShare(visitor, length);
     if (length > (await this.#context.room())) throw noRoomFor(side);
     await this.#makePlace(owner, side);
     const id = newId();
-    this.#senders.add(id, owner, 0, side);
+    this.#senders.add(id, owner, 0, side, visitor);
     try {
       await this.#context.tips.addUpload({ id, length, day: this.#today(), owner });
     } catch (error) {
@@ -88,15 +94,18 @@ export class Uploads {
   /**
    * Counts what a request takes of the budget in which unfinished uploads lie.
    *
-   * @returns `grow` tells how much it is by now, and throws UploadError `files-full`, `store-full` or StorageError where
-   * there is no room for so much
+   * @returns `grow` tells how much it is by now, and throws UploadError `files-full`, `share-used`, `store-full` or
+   * StorageError where there is no room for so much
    */
-  hold(side: Side): { readonly grow: (bytes: number) => Promise<void>; readonly release: () => void } {
-    const held: Held = this.#holdings.begin(side);
+  hold(
+    side: Side,
+    visitor?: string,
+  ): { readonly grow: (bytes: number) => Promise<void>; readonly release: () => void } {
+    const held: Held = this.#holdings.begin(side, visitor);
     return {
       grow: async (bytes) => {
         held.set(bytes);
-        await this.#requireRoom(side);
+        await this.#requireRoom(side, visitor);
       },
       release: held.release,
     };
@@ -107,11 +116,22 @@ export class Uploads {
     return this.#context.unfinishedBytes - this.#bytes(side) + this.#senders.restingBytes(side, this.#isBusy);
   }
 
+  /** What a visitor may still begin now, whatever room there is; of those who cannot be told apart, anybody all. */
+  shareOf(visitor: string | undefined): number {
+    if (visitor === undefined) return Infinity;
+    return Math.min(this.#context.visitorBytes - this.#bytesOf(visitor), this.#context.leftOfDayOf(visitor));
+  }
+
   /** @throws UploadError `upload-missing`, also where it is somebody else's */
   async find(id: Id, owner: Owner): Promise<StoredUpload> {
     const upload = await this.get(id);
     if (!isSame(upload.owner, owner)) throw new UploadError('upload-missing');
     return upload;
+  }
+
+  /** More of an upload comes over another circuit or network, which all of its sender's count for from now on. */
+  comesFrom(id: Id, visitor: string | undefined): void {
+    this.#senders.setVisitor(id, visitor);
   }
 
   /** For whoever has checked the owner. @throws UploadError `upload-missing` */
@@ -125,7 +145,8 @@ export class Uploads {
    * Takes more bytes from `offset` on. Whatever came before the chunks ended, or failed, is kept.
    *
    * @returns how many bytes of the body are durable now
-   * @throws UploadError `upload-missing`, `upload-busy`, `wrong-offset`, `too-big`, `files-full`, `store-full`; StorageError;
+   * @throws UploadError `upload-missing`, `upload-busy`, `wrong-offset`, `too-big`, `files-full`, `share-used`,
+   * `store-full`; StorageError;
    * whatever the chunks throw
    */
   append(id: Id, offset: number, chunks: AsyncIterable<Uint8Array>): Promise<number> {
@@ -212,11 +233,12 @@ export class Uploads {
   /** Uploads at the same time share the room. */
   async #look(id: Id, reached: number): Promise<void> {
     this.#senders.set(id, reached);
-    await this.#requireRoom(this.#senders.sideOf(id));
+    await this.#requireRoom(this.#senders.sideOf(id), this.#senders.visitorOf(id));
   }
 
-  async #requireRoom(side: Side): Promise<void> {
+  async #requireRoom(side: Side, visitor: string | undefined): Promise<void> {
     await this.#makeRoom(side, 0);
+    await this.#makeShare(visitor, 0);
     if ((await this.#context.room()) <= 0) throw noRoomFor(side);
   }
 
@@ -229,6 +251,20 @@ export class Uploads {
     while (this.#bytes(side) + bytes > this.#context.unfinishedBytes) {
       const resting = this.#senders.longestResting(side, this.#isBusy);
       if (resting === undefined) throw noRoomFor(side);
+      await this.#giveUp(resting);
+    }
+  }
+
+  #bytesOf(visitor: string): number {
+    return this.#senders.bytesOf(visitor) + this.#holdings.bytesOf(visitor);
+  }
+
+  /** @throws UploadError `share-used` */
+  async #makeShare(visitor: string | undefined, bytes: number): Promise<void> {
+    if (visitor === undefined) return;
+    while (this.#bytesOf(visitor) + bytes > this.#context.visitorBytes) {
+      const resting = this.#senders.restingOf(visitor, this.#isBusy);
+      if (resting === undefined) throw new UploadError('share-used');
       await this.#giveUp(resting);
     }
   }

@@ -154,6 +154,8 @@ export class ConsoleSite {
       ...{ tips: this.tips, blobs: this.blobs, now: () => new Date() },
       room: () => Promise.resolve(2 ** 40),
       leftOfDay: () => Infinity,
+      leftOfDayOf: () => Infinity,
+      visitorBytes: Infinity,
       ...{ maxBytes: 2 ** 32, unfinishedBytes: 2 ** 33, unfinishedDays: 7, uploadsOfOne: 50 },
     });
   }

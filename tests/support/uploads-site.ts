@@ -45,6 +45,8 @@ export class UploadsSite {
       ...this.#storage,
       room: () => Promise.resolve(2 ** 40),
       leftOfDay: () => Infinity,
+      leftOfDayOf: () => Infinity,
+      visitorBytes: 2 ** 32,
       now: () => new Date(),
       maxBytes: 2 ** 30,
       unfinishedBytes: 2 ** 32,

@@ -108,6 +108,8 @@ export const en = {
   'failed.empty': 'There is nothing to send yet. Write a message or choose a file.',
   'failed.files-full':
     'There is no room for files at the moment. Your message can still be sent without them: say in it which files you have. You can add them on another day.',
+  'failed.share-used':
+    'Much has come over your connection, and its part of the room for files is in use. It need not come from you. Your message can be sent without files now: say in it which files you have. Or try again in some hours; in Tor Browser, with a new circuit for this site.',
   'failed.withoutFiles': 'Send only the message',
   'failed.store-full': 'The newsroom’s storage is full at the moment. Please come back in a few days.',
   'failed.store-trouble': 'The newsroom’s server cannot store anything at the moment.',

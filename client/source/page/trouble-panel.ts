@@ -42,6 +42,7 @@ const NO_OTHER_WAY: readonly (FailureCode | FormFailure)[] = [
   'too-big',
   'too-many',
   'files-full',
+  'share-used',
   'store-full',
   'key-expired',
   'key-withdrawn',
@@ -69,7 +70,7 @@ export function troublePanel(
   const { say } = wording;
   const { code } = failure;
   const again = NOT_AGAIN.includes(code) ? undefined : choices.again;
-  const withoutFiles = code === 'files-full' ? choices.withoutFiles : undefined;
+  const withoutFiles = code === 'files-full' || code === 'share-used' ? choices.withoutFiles : undefined;
   const opening = choices.opening !== undefined;
   const suspect = SUSPECT.includes(code);
   const otherWay = suspect || (!opening && NO_OTHER_WAY.includes(code)) ? undefined : choices.otherWay;

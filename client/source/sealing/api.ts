@@ -77,6 +77,7 @@ const KEPT_CODES: readonly string[] = [
   'too-big',
   'too-many',
   'files-full',
+  'share-used',
   'store-full',
   'store-trouble',
   'rate-limited',

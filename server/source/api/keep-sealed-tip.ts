@@ -30,7 +30,7 @@ export interface KeepContext {
   readonly uploads: Uploads;
   readonly givenUp: GivenUp;
   /** Told what the files weigh that were accepted. */
-  readonly accepted: (bytes: number) => void;
+  readonly accepted: (bytes: number, visitor?: string) => void;
   readonly now: () => Date;
   readonly limits: { readonly bytes: number; readonly files: number };
   /** A mailbox whose conversation had no message since is not there any more. */

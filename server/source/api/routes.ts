@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type RequestHandler, type Router } f
 import { codeOf, type Log } from '../../http/operational-log.ts';
 import type { OnLimited } from '../../http/rate-limit.ts';
 import { originOf } from '../../http/same-origin.ts';
+import type { VisitorOf } from '../../http/rate-limit.ts';
 import type { PaceLimits } from '../../http/upload-pace.ts';
 import { StorageError } from '../../storage/ports.ts';
 import { UploadError, uploadRoutes } from '../../uploads/index.ts';
@@ -31,6 +32,7 @@ export interface ApiContext extends Omit<KeepContext, 'limits' | 'givenUp'> {
   readonly limits: Limits;
   readonly pace: PaceLimits;
   readonly limiters: SourceLimiters;
+  readonly visitorOf: VisitorOf;
   readonly log: Log;
 }
 
@@ -115,7 +117,11 @@ function keepTip(context: ApiContext & KeepContext): RequestHandler {
   return async (request, response) => {
     const tip = readSealedTip(request.body);
     const { ring } = await requireOpen(context);
-    await keepSealedTip(context, tip, ring);
+    const visitor = context.visitorOf(request);
+    const accepted = (bytes: number): void => {
+      context.accepted(bytes, visitor);
+    };
+    await keepSealedTip({ ...context, accepted }, tip, ring);
     response.status(201).json({});
   };
 }

@@ -345,6 +345,11 @@ export const en = {
     'The newsroom’s storage has no room for more files now. This has nothing to do with you. Your message still fits.',
   'filesFull.next':
     'Send your message without files, and say in it which files you have. You can add them on another day. Do not send them by e-mail or phone instead: that would protect you less.',
+  'shareUsed.heading': 'Much has come over your connection',
+  'shareUsed.what':
+    'Files that come over one connection to the network can take only a part of the newsroom’s room, so that nobody can take it from the others. The part of yours is in use. It need not come from you: several people can share one connection.',
+  'shareUsed.next':
+    'Send your message now without files, and add them later. In Tor Browser you can also choose “New Tor circuit for this site” and send again. Anywhere else, try again in some hours.',
   'storeFull.heading': 'There is no room at the moment',
   'storeFull.what': 'The newsroom’s storage is full. This has nothing to do with you.',
   'storeFull.next':

@@ -55,6 +55,7 @@ function whatHappened(problem: Problem, limits: Limits, wording: Wording): reado
     case 'empty':
     case 'formExpired':
     case 'filesFull':
+    case 'shareUsed':
     case 'storeFull':
     case 'storeTrouble':
     case 'keyExpired':
@@ -83,6 +84,7 @@ function whatToDo(problem: Problem, { say, sayCount }: Wording): string {
     case 'empty':
     case 'formExpired':
     case 'filesFull':
+    case 'shareUsed':
     case 'storeFull':
     case 'storeTrouble':
     case 'keyExpired':

@@ -11,6 +11,8 @@ export type Problem =
   | { readonly kind: 'formExpired' }
   /** Files do not fit any more, words do. */
   | { readonly kind: 'filesFull' }
+  /** One visitor has used what files of one may. */
+  | { readonly kind: 'shareUsed' }
   | { readonly kind: 'storeFull' }
   /** The disk failed. */
   | { readonly kind: 'storeTrouble' }

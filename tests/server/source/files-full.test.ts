@@ -266,7 +266,12 @@ describe('the budget of a day', () => {
   it('is known again after a restart, from the rows of the day', async () => {
     await sendForm(sites.source, [message, file(4 * MIB - 1000)]);
     const { tips: store } = sites.storage;
-    const restarted = await DayBudget.open({ tips: store, now: sites.clock.now, bytes: 4_700 * 1024 });
+    const restarted = await DayBudget.open({
+      tips: store,
+      now: sites.clock.now,
+      bytes: 4_700 * 1024,
+      visitorBytes: 0,
+    });
     expect(restarted.left).toBeLessThan(MIB);
     sites.clock.advance({ hours: 24 });
     expect(restarted.left).toBe(4_700 * 1024);

@@ -537,6 +537,8 @@ function unableToShowReceipts({ storage, config, source }: RunningSites, sealer:
       return config.newsroom;
     },
     origin: () => source,
+    visitorOf: () => undefined,
+    shareOf: () => Infinity,
     limits: {
       bytes: maxBytes,
       files: maxFiles,

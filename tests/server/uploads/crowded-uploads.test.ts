@@ -21,6 +21,8 @@ async function start(over: Partial<UploadsContext> = {}): Promise<void> {
     blobs,
     room: () => Promise.resolve(2 ** 40),
     leftOfDay: () => Infinity,
+    leftOfDayOf: () => Infinity,
+    visitorBytes: 2 ** 33,
     now: () => new Date(now),
     maxBytes: 2 ** 30,
     unfinishedBytes: 2 ** 33,
@@ -164,5 +166,53 @@ describe('when they hold as much as they may', () => {
     await append(await uploads.begin(newOwner(), 4 * MIB, 'staff'), 0, 4 * MIB);
     await expect(uploads.begin(newOwner(), 1)).rejects.toMatchObject({ code: 'files-full' });
     await expect(uploads.begin(newOwner(), 1, 'staff')).rejects.toMatchObject({ code: 'store-full' });
+  });
+});
+
+describe('one visitor', () => {
+  beforeEach(() => start({ unfinishedBytes: 16 * MIB, visitorBytes: 4 * MIB }));
+
+  const begin = (visitor: string | undefined, bytes: number) =>
+    uploads.begin(newOwner(), bytes, 'source', visitor);
+  const used = { code: 'share-used' };
+
+  it('has a share of the room, and the others have theirs', async () => {
+    await append(await begin('a', 3 * MIB), 0, 3 * MIB);
+    await expect(begin('a', 2 * MIB)).rejects.toMatchObject(used);
+    await append(await begin('b', 4 * MIB), 0, 4 * MIB);
+    await append(await begin(undefined, 6 * MIB), 0, 6 * MIB);
+    expect([uploads.shareOf('a'), uploads.shareOf('b'), uploads.shareOf(undefined)]).toEqual([
+      MIB,
+      0,
+      Infinity,
+    ]);
+  });
+
+  it('has it for what really comes, however much was announced, and for forms too', async () => {
+    const ids = [await begin('a', 4 * MIB), await begin('a', 4 * MIB)];
+    await append(ids[0]!, 0, 3 * MIB);
+    await expect(append(ids[1]!, 0, 2 * MIB)).rejects.toMatchObject(used);
+    const form = uploads.hold('source', 'b');
+    await form.grow(4 * MIB);
+    await expect(begin('b', 1)).rejects.toMatchObject(used);
+    await expect(uploads.hold('source', 'b').grow(MIB)).rejects.toMatchObject(used);
+    form.release();
+    expect(await isThere(await begin('b', MIB))).toBe(true);
+  });
+
+  it('is not kept waiting by what they left behind an hour ago, while others keep what they have', async () => {
+    const [left, others] = [await begin('a', 3 * MIB), await begin('b', 3 * MIB)];
+    for (const id of [left, others]) await append(id, 0, 3 * MIB);
+    await expect(begin('a', 3 * MIB)).rejects.toMatchObject(used);
+    now += HOUR_MS + 1;
+    await begin('a', 3 * MIB);
+    expect([await isThere(left), await isThere(others)]).toEqual([false, true]);
+  });
+
+  it('goes on with an upload over another circuit, which it counts for from then on', async () => {
+    const id = await begin('a', 4 * MIB);
+    await append(id, 0, 3 * MIB);
+    uploads.comesFrom(id, 'b');
+    expect([uploads.shareOf('a'), uploads.shareOf('b')]).toEqual([4 * MIB, MIB]);
   });
 });

@@ -62,6 +62,7 @@ export const problems: readonly Problem[] = [
   { kind: 'empty' },
   { kind: 'formExpired' },
   { kind: 'filesFull' },
+  { kind: 'shareUsed' },
   { kind: 'storeFull' },
   { kind: 'storeTrouble' },
   { kind: 'keyExpired' },
