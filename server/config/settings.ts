@@ -213,7 +213,7 @@ export const settings = {
     default: '100GiB',
     check: size(2 * MIB, 1_000 * TIB),
     unit: 'bytes',
-    says: 'How much the files of all sources together may weigh that are accepted in a day (UTC). From then on messages are taken without files until the next day. What was begun before is let through, so that nobody uploads for hours in vain: at most SEALDROP_UNFINISHED_BYTES more.',
+    says: 'How much the files of all sources together may weigh that are accepted in a day (UTC). From then on messages are taken without files until the next day. What was begun before is let through, so that nobody uploads for hours in vain: at most SEALDROP_UNFINISHED_BYTES more. One circuit or network may use a quarter of it, and a whole tip in any case.',
   },
   unfinishedBytes: {
     name: 'SEALDROP_UNFINISHED_BYTES',
@@ -221,7 +221,7 @@ export const settings = {
     default: '10GiB',
     check: size(64 * KIB, TIB),
     unit: 'bytes',
-    says: 'How much of the disk files may hold while they are not yet part of a tip, with JavaScript or without: those of sources together, and as much those of staff. Beyond it, uploads that have not gone on for a day give way, and when there are none, sources are told to come back later with their files.',
+    says: 'How much of the disk files may hold while they are not yet part of a tip, with JavaScript or without: those of sources together, and as much those of staff. Beyond it, uploads that have not gone on for a day give way, and when there are none, sources are told to come back later with their files. One circuit or network may use a quarter of it, and a whole tip in any case.',
   },
   unfinishedDays: {
     name: 'SEALDROP_UNFINISHED_DAYS',
