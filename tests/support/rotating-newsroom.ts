@@ -30,17 +30,21 @@ export class RotatingNewsroom {
   readonly data = join(this.folder, 'data');
   /** What lies in the database, whoever runs. */
   readonly envelopes = new StoredEnvelopes(this.data, join(this.folder, 'keys'));
-  #env: Environment = serverEnvironment(this.folder);
+  #env: Environment;
   #server: ServerProcess | undefined;
   #turns = 0;
 
-  private constructor(keys: NewsroomKeys) {
+  private constructor(keys: NewsroomKeys, env: Environment) {
     this.keys = keys;
+    this.#env = serverEnvironment(this.folder, env);
   }
 
   /** Letters, attachments, later messages, replies, and uploads of which nobody knows yet what they will be. */
-  static async open(conversations: number, profile: KeyProfile = 'gnupg'): Promise<RotatingNewsroom> {
-    const newsroom = new RotatingNewsroom(await makeNewsroomKeys(profile));
+  static async open(
+    conversations: number,
+    { profile = 'gnupg', env = {} }: { readonly profile?: KeyProfile; readonly env?: Environment } = {},
+  ): Promise<RotatingNewsroom> {
+    const newsroom = new RotatingNewsroom(await makeNewsroomKeys(profile), env);
     const storage = await openStorage({ folder: newsroom.data });
     const { newsroom: key, editor, officer, colleague } = newsroom.keys;
     const staff = { editors: [editor.publicKey], officers: [officer.publicKey, colleague.publicKey] };
@@ -56,6 +60,11 @@ export class RotatingNewsroom {
   get server(): ServerProcess {
     if (this.#server === undefined) throw new Error('The server does not run.');
     return this.#server;
+  }
+
+  /** Settings of the server. */
+  get environment(): Environment {
+    return this.#env;
   }
 
   path(...names: readonly string[]): string {

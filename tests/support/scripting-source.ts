@@ -41,6 +41,8 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 /** What the script in a source's browser does, without a browser, so that any step of it can be done wrongly. */
 export class ScriptingSource {
   readonly owner = randomBytes(32).toString('base64url');
+  /** Of the mailbox that was made last. */
+  codename: string | undefined;
   readonly #origin: string;
   readonly #ring: Ring;
   /** By part. */
@@ -173,6 +175,7 @@ export class ScriptingSource {
     conversation: string,
   ): Promise<{ readonly mailbox: NewMailbox; readonly request: Record<string, string> }> {
     const codename = await newCodename('en');
+    this.codename = codename.words.join(' ');
     const salt = new Uint8Array(
       Buffer.from(String((await this.ask('GET', '/newsroom')).body['salt']), 'base64'),
     );

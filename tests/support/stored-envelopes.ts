@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   KeysError,
+  type PublicKey,
   readPrivateKeys,
   readPublicKeys,
   type Suite,
@@ -105,6 +106,18 @@ export class StoredEnvelopes {
     return { unopened, elsewhere, lost, integrity };
   }
 
+  /** Private keys of the ring of an epoch. */
+  async keysOf(epoch: number): Promise<readonly UnlockedKey[]> {
+    await this.#readKeys();
+    return this.#keysOf(this.watch((watch) => watch.rings()).get(epoch) ?? []);
+  }
+
+  /** Of every key that a ring ever had. */
+  async publicKeys(): Promise<readonly PublicKey[]> {
+    await this.#readKeys();
+    return [...this.#keys.values()].map(({ publicKey }) => publicKey);
+  }
+
   /** All that a rotation must leave as it is: every other row and column, and the files. */
   rest(): unknown {
     const bodies = readdirSync(join(this.#data, 'bodies'), { recursive: true, withFileTypes: true });
@@ -182,6 +195,14 @@ export class Watch {
 
   integrity(): string {
     return String(this.#database.pragma('integrity_check', { simple: true }));
+  }
+
+  /** Ids of the files that rows speak of. An upload of which nothing is durable needs none. */
+  files(): { readonly bodies: readonly string[]; readonly uploads: readonly string[] } {
+    const bodies = this.#all('SELECT body_blob AS id FROM parts WHERE body_blob IS NOT NULL');
+    const uploads = this.#all('SELECT id FROM uploads WHERE "offset" > 0');
+    const idOf = ({ id }: Readonly<Record<string, unknown>>) => String(id);
+    return { bodies: bodies.map(idOf), uploads: uploads.map(idOf) };
   }
 
   entries(): number {

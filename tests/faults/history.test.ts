@@ -1,0 +1,28 @@
+import { seedOf } from '../support/chance.ts';
+import { play, type Played } from '../support/history/play.ts';
+import { useTemporaryFolders } from '../support/temporary-folder.ts';
+
+const KILLS = Number(process.env['SOAK_HISTORY_KILLS'] ?? 8);
+const KILL_TIMEOUT_MS = 30_000;
+
+const temporaryFolder = useTemporaryFolders();
+
+const say = (line: string) => process.stderr.write(`history: ${line}\n`);
+
+describe('a drop with sources, editors and an officer, whose server is killed, stopped, paused and cut off, and whose clock jumps', () => {
+  it(
+    `keeps all that it acknowledged, exactly once until it is deleted, and nothing else: ${KILLS} kills`,
+    async () => {
+      const seed = seedOf('SOAK_SEED');
+      say(`SOAK_SEED=${seed} SOAK_HISTORY_KILLS=${KILLS}`);
+      const played: Played = await play({ seed, kills: KILLS, folder: temporaryFolder(), progress: say });
+      say(JSON.stringify(played.figures));
+      expect(played.contradictions).toEqual([]);
+      expect(played.check).toMatch(
+        /^The database is sound, and all \d+ bodies \([\d.]+ MiB\) are whole\.\n$/u,
+      );
+      expect(played.figures.operations.ok).toBeGreaterThan(KILLS);
+    },
+    KILL_TIMEOUT_MS * (KILLS + 4),
+  );
+});
