@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** The last is longer than anything is kept. */
 const JUMPS_MS = [HOUR_MS, DAY_MS, 40 * DAY_MS];
-const LONGEST_CALM_MS = 1_500;
+const LONGEST_CALM_MS = 2_500;
 const LONGEST_PAUSE_MS = 3_000;
 const MOST_BYTES_BEFORE_CUT = 200_000;
 const CUTS = 3;
