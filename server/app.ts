@@ -6,6 +6,7 @@ import { consoleRoutes } from './console/routes.ts';
 import { isHttps, type Origin } from './config/origin.ts';
 import type { Config, SiteConfig } from './config/read-config.ts';
 import { SLOWEST_HONEST_BYTES_PER_SECOND } from './config/settings.ts';
+import { type Elapsed, elapsed as steady } from './elapsed.ts';
 import { createFormTokens } from './http/form-token.ts';
 import { codeOf, type Log } from './http/operational-log.ts';
 import { announceOnion } from './http/onion-location.ts';
@@ -63,6 +64,8 @@ export interface AppContext {
   /** What people type, asked for when it is known: after listening, where the port was left open. */
   readonly origins: { readonly source: () => string; readonly staff: () => string };
   readonly now: () => Date;
+  /** For tests; otherwise the clock of the process. */
+  readonly elapsed?: Elapsed;
   readonly log: Log;
 }
 
@@ -76,21 +79,21 @@ export interface Sites {
 
 /** Both sites. They share the storage and nothing else: no route of one can be reached through the other. */
 export async function createSites(context: AppContext): Promise<Sites> {
-  const { config, storage, now, log } = context;
+  const { config, storage, now, log, elapsed = steady } = context;
   const newsroom = new Newsroom(storage.tips, now);
   // Data of a release without key logs get theirs before anybody looks; what is wrong with one closes intake, and nothing else.
   await newsroom.log().catch(() => undefined);
-  const visits = new Visits({ idleMinutes: config.mailbox.idleMinutes, now });
+  const visits = new Visits({ idleMinutes: config.mailbox.idleMinutes, elapsed });
   const sealer = new Sealer(new URL('server/sealing-worker.js', context.assets));
   const ring = () => newsroom.ring();
   const { dayBytes, reserveBytes, letterReserveBytes } = config.tips;
   const visitorBytes = shareOf(dayBytes, config);
   const day = await DayBudget.open({ ...storage, now, bytes: dayBytes, visitorBytes });
   const budget = (): number => Math.min(day.left, uploads.roomOf('source'));
-  const gate = new IntakeGate({ ...storage, ring, reserveBytes, letterReserveBytes, budget, now });
+  const gate = new IntakeGate({ ...storage, ring, reserveBytes, letterReserveBytes, budget, elapsed });
   const uploads = await openUploads(context, gate, day);
   const sweeping = sweepOften(uploads, context);
-  const visitorOf = tellVisitorsApart(config.flood, () => now().getTime());
+  const visitorOf = tellVisitorsApart(config.flood, elapsed);
   const retention = new Retention({ ...config.retention, tips: storage.tips, now });
   const nights = new Nights({ jobs: nightlyJobs(context, retention), tips: storage.tips, now, log });
   nights.start();
@@ -144,7 +147,7 @@ function shareOf(budget: number, { tips }: Config): number {
 }
 
 function openUploads(
-  { config, storage, now }: AppContext,
+  { config, storage, now, elapsed = steady }: AppContext,
   gate: IntakeGate,
   day: DayBudget,
 ): Promise<Uploads> {
@@ -154,7 +157,7 @@ function openUploads(
     room: () => gate.room(),
     leftOfDay: (side) => (side === 'source' ? day.left : Infinity),
     leftOfDayOf: (visitor) => day.leftOf(visitor),
-    now,
+    ...{ now, elapsed },
     maxBytes: Math.max(bodyLength('seipd1-aes256', maxBytes), bodyLength('seipd2-aes256-gcm', maxBytes)),
     unfinishedBytes,
     visitorBytes: shareOf(unfinishedBytes, config),
@@ -190,7 +193,7 @@ async function createSourceSite(
   { gate, day, sealer, uploads, visits, queue, places, visitorOf }: SourceParts,
   { configured, origin, onionLocation }: SourceAddress,
 ): Promise<Express> {
-  const { config, storage, now, log } = context;
+  const { config, storage, now, log, elapsed = steady } = context;
   const ciphers = nodeCiphers(nodeCrypto);
   const keyLog = () => newsroom.log().catch(noneIfBroken);
   const accepted = (bytes: number, visitor?: string): void => {
@@ -244,7 +247,8 @@ async function createSourceSite(
   app.use(securityHeaders('source', configured, [scripts.starterHash]));
   if (onionLocation !== undefined) app.use(announceOnion(onionLocation));
   const mailboxSince = () => oldestDay(receive.mailboxes);
-  const api = apiRoutes({ ...receive, ...storage, uploads, accepted, limiters, mailboxSince });
+  const parts = { ...receive, ...storage, uploads, accepted, limiters, mailboxSince };
+  const api = apiRoutes({ ...parts, elapsed });
   const publicKeys = [publicKeyRoutes(keyLog), ringRoute(keyLog)];
   app.use(sourceRoutes({ ...receive, keyLog, publicKeys, limiters, styleSheet, scripts, api }));
   return app;
@@ -264,7 +268,7 @@ function createStaffSite(
     retention,
   }: Pick<SourceParts, 'uploads' | 'visitorOf'> & { readonly retention: Retention },
 ): Express {
-  const { config, storage, now, log, origins } = context;
+  const { config, storage, now, log, origins, elapsed = steady } = context;
   const { idleMinutes, hours } = config.session;
   const limitSignIns = limitRate(SIGN_INS_PER_MINUTE, visitorOf, (_request, response, seconds) => {
     const { status, body } = new StaffError('rate-limited', { seconds });
@@ -279,8 +283,8 @@ function createStaffSite(
   );
   const api = {
     ...storage,
-    challenges: new Challenges(),
-    sessions: new Sessions({ idleMs: idleMinutes * MINUTE_MS, absoluteMs: hours * HOUR_MS }),
+    challenges: new Challenges(elapsed),
+    sessions: new Sessions({ idleMs: idleMinutes * MINUTE_MS, absoluteMs: hours * HOUR_MS }, elapsed),
     staffOrigin: origins.staff,
     ring: () => newsroom.ring(),
     keyLog: () => newsroom.log(),

@@ -4,7 +4,9 @@ import { isIPv4 } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { isLoopbackAddress } from '../config/origin.ts';
+import { type Elapsed, elapsed } from '../elapsed.ts';
 import { circuitOf } from './circuit.ts';
+import { RateWindows } from './rate-windows.ts';
 
 /**
  * Whom a request comes from, as far as limits must know: a keyed hash of a Tor circuit or of a network. Undefined for
@@ -38,7 +40,7 @@ export function networkOf(address: string): string {
  */
 export function tellVisitorsApart(
   { limitLoopback }: { readonly limitLoopback: boolean },
-  now = Date.now,
+  now: Elapsed = elapsed,
 ): VisitorOf {
   const hash = dailyHash(now);
   return ({ socket }) => {
@@ -54,7 +56,7 @@ export function limitRate(
   perMinute: number,
   visitorOf: VisitorOf,
   onLimited: OnLimited,
-  now: () => number = Date.now,
+  now: Elapsed = elapsed,
 ): RequestHandler {
   if (!Number.isInteger(perMinute) || perMinute < 0) {
     throw new RangeError(
@@ -68,6 +70,7 @@ export function limitRate(
   }
   return rateLimit({
     windowMs: WINDOW_MS,
+    store: new RateWindows(WINDOW_MS, now),
     limit: perMinute,
     legacyHeaders: false,
     standardHeaders: false,
@@ -89,7 +92,7 @@ type Counted = Request & { readonly rateLimit?: { readonly resetTime: Date | und
 export const isThisMachine = (address: string | undefined): boolean =>
   address === undefined || isLoopbackAddress(address);
 
-function dailyHash(now: () => number): (visitor: string) => string {
+function dailyHash(now: Elapsed): (visitor: string) => string {
   let key = randomBytes(KEY_BYTES);
   let replaceAt = now() + DAY_MS;
   return (visitor) => {

@@ -151,14 +151,14 @@ function retire({ tips, audit, now }: OfficerContext): RequestHandler {
   };
 }
 
-function sendStaff({ staff, sessions, now }: OfficerContext): RequestHandler {
+function sendStaff({ staff, sessions }: OfficerContext): RequestHandler {
   return async (request, response) => {
     const isOfficer = sessionOf(request).roles.includes('officer');
     const members = await staff();
     response.json(
       members.map(({ key: { fingerprint, userIds }, roles, since }) => ({
         ...{ fingerprint, userIds, roles, since },
-        ...(isOfficer ? { sessions: sessions.count(fingerprint, now()) } : {}),
+        ...(isOfficer ? { sessions: sessions.count(fingerprint) } : {}),
       })),
     );
   };

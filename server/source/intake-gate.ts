@@ -1,4 +1,5 @@
 import type { Ring } from '../../keys/index.ts';
+import type { Elapsed } from '../elapsed.ts';
 import type { RingState } from '../newsroom.ts';
 import { type BlobStore, StorageError, type StorageErrorCode, type TipStore } from '../storage/ports.ts';
 import { IntakeError } from './intake-error.ts';
@@ -35,7 +36,7 @@ export interface GateContext {
   readonly letterReserveBytes: number;
   /** Bytes of files that may be begun now, whatever the disk has: the budgets. */
   readonly budget: () => number;
-  readonly now: () => Date;
+  readonly elapsed: Elapsed;
 }
 
 /** Looked at before a form is shown and before an upload is read, so that nobody types or waits in vain. */
@@ -115,7 +116,7 @@ export class IntakeGate {
   }
 
   async #free(): Promise<number> {
-    const now = this.#context.now().getTime();
+    const now = this.#context.elapsed();
     if (this.#disk === undefined || this.#disk.until <= now) {
       if (this.#doubted) await this.#tryOut();
       this.#disk = { free: await this.#context.blobs.freeBytes(), until: now + DISK_LOOK_MS };

@@ -13,7 +13,6 @@ export interface GuardContext {
   readonly sessions: Sessions;
   /** The staff list of the key log. */
   readonly staff: () => Promise<readonly StaffKey[]>;
-  readonly now: () => Date;
 }
 
 /** Browsers say where a request comes from; whatever does not say so is not a browser, and has no cookie to abuse. */
@@ -27,10 +26,10 @@ export const refuseCrossSite: RequestHandler = (request, _response, next) => {
  * The staff list is looked at for every request, so that whoever has left it, or has lost a role, is signed out at once and
  * on every server.
  */
-export function requireSession({ sessions, staff, now }: GuardContext): RequestHandler {
+export function requireSession({ sessions, staff }: GuardContext): RequestHandler {
   return async (request, _response, next) => {
     const cookie = cookieOf(request);
-    const session = sessions.use({ cookie, token: request.get(TOKEN_HEADER) ?? '' }, now());
+    const session = sessions.use({ cookie, token: request.get(TOKEN_HEADER) ?? '' });
     if (session === undefined) throw new StaffError('signed-out');
     const { fingerprint, roles } = session;
     const member = (await staff()).find(({ key }) => key.fingerprint === fingerprint);

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type Elapsed, elapsed } from '../elapsed.ts';
 import type { Role } from '../storage/ports.ts';
 
 const SECRET_BYTES = 32;
@@ -32,33 +33,35 @@ export interface SessionSecrets {
 /** Sessions of staff, in memory only: a restart signs everybody out. */
 export class Sessions {
   readonly #limits: SessionLimits;
+  readonly #elapsed: Elapsed;
   /** By the hash of the cookie, so that looking one up tells nothing by its time. */
   readonly #byCookie = new Map<string, Remembered>();
 
-  constructor(limits: SessionLimits) {
+  constructor(limits: SessionLimits, time = elapsed) {
     this.#limits = limits;
+    this.#elapsed = time;
   }
 
-  open(session: Omit<Session, 'done'>, now: Date): SessionSecrets {
-    this.#forgetEnded(now);
+  open(session: Omit<Session, 'done'>): SessionSecrets {
+    const now = this.#forgetEnded();
     const cookie = randomBytes(SECRET_BYTES).toString('base64url');
     const token = randomBytes(SECRET_BYTES).toString('base64url');
     this.#byCookie.set(hash(cookie).toString('hex'), {
       ...session,
       done: new Set(),
       tokenHash: hash(token),
-      ends: now.getTime() + this.#limits.absoluteMs,
-      idleAt: now.getTime() + this.#limits.idleMs,
+      ends: now + this.#limits.absoluteMs,
+      idleAt: now + this.#limits.idleMs,
     });
     return { cookie, token };
   }
 
   /** The session of both secrets, kept alive by being used; undefined when there is none or it has ended. */
-  use({ cookie, token }: SessionSecrets, now: Date): Session | undefined {
-    this.#forgetEnded(now);
+  use({ cookie, token }: SessionSecrets): Session | undefined {
+    const now = this.#forgetEnded();
     const session = this.#byCookie.get(hash(cookie).toString('hex'));
     if (session === undefined || !timingSafeEqual(session.tokenHash, hash(token))) return undefined;
-    session.idleAt = now.getTime() + this.#limits.idleMs;
+    session.idleAt = now + this.#limits.idleMs;
     return session;
   }
 
@@ -73,16 +76,19 @@ export class Sessions {
     }
   }
 
-  count(fingerprint: string, now: Date): number {
-    this.#forgetEnded(now);
+  count(fingerprint: string): number {
+    this.#forgetEnded();
     return Array.from(this.#byCookie.values()).filter((session) => session.fingerprint === fingerprint)
       .length;
   }
 
-  #forgetEnded(now: Date): void {
+  /** @returns the time */
+  #forgetEnded(): number {
+    const now = this.#elapsed();
     for (const [cookie, { ends, idleAt }] of this.#byCookie) {
-      if (Math.min(ends, idleAt) <= now.getTime()) this.#byCookie.delete(cookie);
+      if (Math.min(ends, idleAt) <= now) this.#byCookie.delete(cookie);
     }
+    return now;
   }
 }
 

@@ -51,7 +51,7 @@ export async function signIn(
 ): Promise<SessionSecrets & Pick<StaffKey, 'roles'>> {
   const now = context.now();
   const { key, roles } = await requireMember(context, fingerprint);
-  const challenge = context.challenges.take(nonce, fingerprint, now);
+  const challenge = context.challenges.take(nonce, fingerprint);
   if (challenge === undefined) throw new StaffError('challenge-expired');
   if (!isSessionKey(session)) throw new StaffError('bad-request');
   const statement = {
@@ -70,7 +70,7 @@ export async function signIn(
     ...{ day: dayOf(now), actor: fingerprint, action: 'sign-in', subject: '' },
     ...{ signature, session, statement: statementText(statement) },
   });
-  return { ...context.sessions.open({ fingerprint, roles, key: session }, now), roles };
+  return { ...context.sessions.open({ fingerprint, roles, key: session }), roles };
 }
 
 function refusal(error: unknown): unknown {

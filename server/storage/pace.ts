@@ -13,7 +13,7 @@ const SHORTEST_REST_MS = 20;
 /** What was not used while something else was waited for is not made up for beyond this. */
 const MOST_CREDIT_MS = 1_000;
 
-export function steadyPace(bytesPerSecond: number, now: () => number = Date.now): Pace {
+export function steadyPace(bytesPerSecond: number, now: () => number = () => performance.now()): Pace {
   let due = now();
   return {
     moved: async (bytes) => {

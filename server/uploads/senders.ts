@@ -1,3 +1,4 @@
+import type { Elapsed } from '../elapsed.ts';
 import type { Id } from '../storage/ports.ts';
 import type { Owner } from './uploads.ts';
 
@@ -37,7 +38,7 @@ interface Counted {
  * whoever has not gone on for longest.
  */
 export class Senders {
-  readonly #now: () => number;
+  readonly #elapsed: Elapsed;
   readonly #senders = new Map<string, Counted>();
   readonly #senderOf = new Map<Id, string>();
   readonly #sums: Record<Side, { uploads: number; bytes: number }> = {
@@ -45,8 +46,8 @@ export class Senders {
     staff: { uploads: 0, bytes: 0 },
   };
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(elapsed: Elapsed) {
+    this.#elapsed = elapsed;
   }
 
   add(id: Id, owner: Owner, bytes: number, side: Side, visitor?: string): void {
@@ -58,7 +59,7 @@ export class Senders {
     sender.uploads.set(id, 0);
     this.#senderOf.set(id, name);
     this.#sums[side].uploads += 1;
-    sender.progressed = this.#now();
+    sender.progressed = this.#elapsed();
     this.set(id, bytes);
   }
 
@@ -69,7 +70,7 @@ export class Senders {
     sender.uploads.set(id, bytes);
     sender.bytes += more;
     this.#sums[sender.side].bytes += more;
-    if (more > 0) sender.progressed = this.#now();
+    if (more > 0) sender.progressed = this.#elapsed();
   }
 
   forget(id: Id): void {
@@ -127,7 +128,7 @@ export class Senders {
 
   /** Whoever should give up bytes. */
   longestResting(side: Side, isBusy: (id: Id) => boolean): Sender | undefined {
-    const before = this.#now() - RESTING_MS;
+    const before = this.#elapsed() - RESTING_MS;
     return this.#least(side, isBusy, ({ bytes, progressed }) =>
       bytes > 0 && progressed < before ? 0 : undefined,
     );
@@ -143,7 +144,7 @@ export class Senders {
 
   /** Bytes of all who would give them up. */
   restingBytes(side: Side, isBusy: (id: Id) => boolean): number {
-    const before = this.#now() - RESTING_MS;
+    const before = this.#elapsed() - RESTING_MS;
     return [...this.#senders.values()]
       .filter((sender) => sender.side === side && sender.progressed < before)
       .filter(({ uploads }) => !hasAny(uploads.keys(), isBusy))
@@ -152,7 +153,7 @@ export class Senders {
 
   /** Uploads of those who have sent little, and nothing more for an hour. */
   abandoned(): readonly Id[] {
-    const before = this.#now() - LITTLE_MS;
+    const before = this.#elapsed() - LITTLE_MS;
     return [...this.#senders.values()]
       .filter(({ bytes, progressed }) => bytes < LITTLE_BYTES && progressed < before)
       .flatMap(({ uploads }) => [...uploads.keys()]);

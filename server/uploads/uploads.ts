@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Elapsed } from '../elapsed.ts';
 import { dayOf } from '../storage/day.ts';
 import { newId } from '../storage/id.ts';
 import {
@@ -27,6 +28,7 @@ export interface UploadsContext {
   /** What a visitor may still begin today. */
   readonly leftOfDayOf: (visitor: string | undefined) => number;
   readonly now: () => Date;
+  readonly elapsed: Elapsed;
   /** The longest body, bytes. */
   readonly maxBytes: number;
   /** What unfinished uploads may hold of the disk, those of sources and those of staff each, bytes. */
@@ -54,7 +56,7 @@ export class Uploads {
 
   private constructor(context: UploadsContext) {
     this.#context = context;
-    this.#senders = new Senders(() => context.now().getTime());
+    this.#senders = new Senders(context.elapsed);
   }
 
   static async open(context: UploadsContext): Promise<Uploads> {

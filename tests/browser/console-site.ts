@@ -10,6 +10,7 @@ import {
   type VerifiedLog,
   verifyKeyLog,
 } from '../../keys/index.ts';
+import { elapsed } from '../../server/elapsed.ts';
 import { officerRoutes } from '../../server/officers/routes.ts';
 import { AuditTrail } from '../../server/staff/audit.ts';
 import { staffRoutes } from '../../server/staff/routes.ts';
@@ -151,7 +152,7 @@ export class ConsoleSite {
 
   #openUploads(): Promise<Uploads> {
     return Uploads.open({
-      ...{ tips: this.tips, blobs: this.blobs, now: () => new Date() },
+      ...{ tips: this.tips, blobs: this.blobs, now: () => new Date(), elapsed },
       room: () => Promise.resolve(2 ** 40),
       leftOfDay: () => Infinity,
       leftOfDayOf: () => Infinity,

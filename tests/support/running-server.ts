@@ -156,6 +156,7 @@ export class RunningSites {
       assets,
       origins: { source: () => this.source, staff: () => this.staff },
       now: this.clock.now,
+      elapsed: () => this.clock.now().getTime(),
       log: ((event) => {
         this.logged.push(event);
       }) as Log,

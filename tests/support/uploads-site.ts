@@ -2,6 +2,7 @@ import express from 'express';
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { elapsed } from '../../server/elapsed.ts';
 import type { Log } from '../../server/http/operational-log.ts';
 import { openStorage, type Storage } from '../../server/storage/choose.ts';
 import { dayOf } from '../../server/storage/day.ts';
@@ -48,6 +49,7 @@ export class UploadsSite {
       leftOfDayOf: () => Infinity,
       visitorBytes: 2 ** 32,
       now: () => new Date(),
+      elapsed,
       maxBytes: 2 ** 30,
       unfinishedBytes: 2 ** 32,
       unfinishedDays: 7,

@@ -1,3 +1,5 @@
+import { type Elapsed, elapsed } from '../../elapsed.ts';
+
 /** How long it is remembered that a tip was given up: a request for it may still be on its way, milliseconds. */
 const REMEMBERED_MS = 6 * 3_600_000;
 /** The oldest go first. */
@@ -10,10 +12,10 @@ const MAX_REMEMBERED = 10_000;
 export class GivenUp {
   readonly #until = new Map<string, number>();
   readonly #keeping = new Map<string, Promise<unknown>>();
-  readonly #now: () => Date;
+  readonly #elapsed: Elapsed;
 
-  constructor(now: () => Date) {
-    this.#now = now;
+  constructor(time = elapsed) {
+    this.#elapsed = time;
   }
 
   /**
@@ -23,7 +25,7 @@ export class GivenUp {
    * @returns whether it was not given up
    */
   async keep(once: string, keep: () => Promise<void>): Promise<boolean> {
-    if ((this.#until.get(once) ?? 0) > this.#now().getTime()) return false;
+    if ((this.#until.get(once) ?? 0) > this.#elapsed()) return false;
     const kept = keep();
     const all = Promise.allSettled([this.#keeping.get(once), kept]);
     this.#keeping.set(once, all);
@@ -38,9 +40,9 @@ export class GivenUp {
   /** When it resolves nothing is being kept for this tip, and nothing will be. */
   async giveUp(once: string): Promise<void> {
     this.#until.delete(once);
-    this.#until.set(once, this.#now().getTime() + REMEMBERED_MS);
+    this.#until.set(once, this.#elapsed() + REMEMBERED_MS);
     for (const [oldest, until] of this.#until) {
-      if (this.#until.size <= MAX_REMEMBERED && until > this.#now().getTime()) break;
+      if (this.#until.size <= MAX_REMEMBERED && until > this.#elapsed()) break;
       this.#until.delete(oldest);
     }
     await this.#keeping.get(once);

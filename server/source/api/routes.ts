@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import type { Elapsed } from '../../elapsed.ts';
 import { codeOf, type Log } from '../../http/operational-log.ts';
 import type { OnLimited } from '../../http/rate-limit.ts';
 import { originOf } from '../../http/same-origin.ts';
@@ -34,6 +35,7 @@ export interface ApiContext extends Omit<KeepContext, 'limits' | 'givenUp'> {
   readonly limiters: SourceLimiters;
   readonly visitorOf: VisitorOf;
   readonly log: Log;
+  readonly elapsed: Elapsed;
 }
 
 /** For scripts of ours: what a browser seals by itself, and what it opens by itself. */
@@ -41,7 +43,7 @@ export function apiRoutes(context: ApiContext): Router {
   const router = express.Router({ caseSensitive: true });
   const { limiters } = context;
   const short = express.json({ limit: MAX_SHORT_REQUEST_BYTES });
-  const keeping = { ...context, givenUp: new GivenUp(context.now) };
+  const keeping = { ...context, givenUp: new GivenUp(context.elapsed) };
   router.use(onlyOurs(context.origin));
   router.get('/newsroom', describeNewsroom(context));
   router.get('/signers', describeSigners(context));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Codename, OpenedMailbox } from '../../../keys/index.ts';
+import type { Elapsed } from '../../elapsed.ts';
 
 /** How long the codename of a new mailbox may be shown again, when its receipt is asked for again. */
 const CODENAME_MS = 30 * 60_000;
@@ -15,7 +16,7 @@ export type Notice = 'reply-deleted';
  * between `enter` and `leave`.
  */
 export class Visit {
-  readonly #now: () => Date;
+  readonly #elapsed: Elapsed;
   #mailbox: OpenedMailbox | undefined;
   #codename: { readonly codename: Codename; readonly until: number } | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -23,9 +24,9 @@ export class Visit {
   #lastUsed: number;
   notice: Notice | undefined;
 
-  constructor(now: () => Date) {
-    this.#now = now;
-    this.#lastUsed = now().getTime();
+  constructor(time: Elapsed) {
+    this.#elapsed = time;
+    this.#lastUsed = time();
   }
 
   get mailbox(): OpenedMailbox | undefined {
@@ -34,8 +35,7 @@ export class Visit {
 
   /** The codename of a mailbox that was made in this visit, while it is at hand. */
   get codename(): Codename | undefined {
-    if (this.#codename !== undefined && this.#codename.until <= this.#now().getTime())
-      this.#codename = undefined;
+    if (this.#codename !== undefined && this.#codename.until <= this.#elapsed()) this.#codename = undefined;
     return this.#codename?.codename;
   }
 
@@ -49,12 +49,12 @@ export class Visit {
 
   enter(): void {
     this.#requests += 1;
-    this.#lastUsed = this.#now().getTime();
+    this.#lastUsed = this.#elapsed();
   }
 
   leave(): void {
     this.#requests -= 1;
-    this.#lastUsed = this.#now().getTime();
+    this.#lastUsed = this.#elapsed();
   }
 
   open(mailbox: OpenedMailbox): void {
@@ -64,7 +64,7 @@ export class Visit {
 
   created(mailbox: OpenedMailbox, codename: Codename): void {
     this.#mailbox = mailbox;
-    this.#codename = { codename, until: this.#now().getTime() + CODENAME_MS };
+    this.#codename = { codename, until: this.#elapsed() + CODENAME_MS };
   }
 
   /** The source has gone on: the codename was written down, or is lost. */
@@ -88,7 +88,7 @@ export class Visit {
 
 export interface VisitsOptions {
   readonly idleMinutes: number;
-  readonly now: () => Date;
+  readonly elapsed: Elapsed;
 }
 
 /**
@@ -97,13 +97,13 @@ export interface VisitsOptions {
  */
 export class Visits {
   readonly #idleMs: number;
-  readonly #now: () => Date;
+  readonly #elapsed: Elapsed;
   readonly #visits = new Map<string, Visit>();
   readonly #sweeper: NodeJS.Timeout;
 
-  constructor({ idleMinutes, now }: VisitsOptions) {
+  constructor({ idleMinutes, elapsed }: VisitsOptions) {
     this.#idleMs = idleMinutes * 60_000;
-    this.#now = now;
+    this.#elapsed = elapsed;
     this.#sweeper = setInterval(() => {
       this.sweep();
     }, SWEEP_MS);
@@ -118,7 +118,7 @@ export class Visits {
   async during<T>(cookie: string | undefined, work: (visit: Visit) => Promise<T>): Promise<T> {
     this.sweep();
     const name = cookie === undefined ? undefined : nameOf(cookie);
-    const visit = (name === undefined ? undefined : this.#visits.get(name)) ?? new Visit(this.#now);
+    const visit = (name === undefined ? undefined : this.#visits.get(name)) ?? new Visit(this.#elapsed);
     if (name !== undefined) this.#visits.set(name, visit);
     visit.enter();
     try {
@@ -143,7 +143,7 @@ export class Visits {
   }
 
   sweep(): void {
-    const over = this.#now().getTime() - this.#idleMs;
+    const over = this.#elapsed() - this.#idleMs;
     for (const [name, visit] of this.#visits) {
       if (!visit.isBusy && visit.lastUsed <= over) this.#drop(name, visit);
     }

@@ -137,8 +137,8 @@ async function truncateLog(db: Kysely<Schema>): Promise<void> {
 
 /** A backup or a check reads the whole database in one go: the longer it is, the longer that takes. */
 async function truncateLogOnceNobodyReads(db: Kysely<Schema>, waitMs: number): Promise<void> {
-  const end = Date.now() + waitMs;
-  while (Date.now() < end) {
+  const end = performance.now() + waitMs;
+  while (performance.now() < end) {
     if (await couldTruncateLog(db, 0)) return;
     await sleep(BETWEEN_TRIES_MS);
   }

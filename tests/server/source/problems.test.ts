@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type PublicKey, revokedKey } from '../../../keys/index.ts';
 import { ringOf } from '../../../keys/ring.ts';
+import { elapsed } from '../../../server/elapsed.ts';
 import { createFormTokens } from '../../../server/http/form-token.ts';
 import { visitCookie } from '../../../server/http/visit-cookie.ts';
 import { Newsroom, verified } from '../../../server/newsroom.ts';
@@ -527,7 +528,7 @@ function unableToShowReceipts({ storage, config, source }: RunningSites, sealer:
   const ring = () => new Newsroom(storage.tips, now).ring();
   const { reserveBytes, letterReserveBytes } = config.tips;
   const budget = () => Infinity;
-  const gate = new IntakeGate({ ...storage, ring, reserveBytes, letterReserveBytes, budget, now });
+  const gate = new IntakeGate({ ...storage, ring, reserveBytes, letterReserveBytes, budget, elapsed });
   const { maxBytes, maxFiles, maxMessageCharacters } = config.tips;
   let asked = 0;
   return {
@@ -550,7 +551,7 @@ function unableToShowReceipts({ storage, config, source }: RunningSites, sealer:
       ...storage,
       ...config.mailbox,
       ciphers,
-      visits: new Visits({ idleMinutes: 30, now }),
+      visits: new Visits({ idleMinutes: 30, elapsed }),
       cookie: visitCookie(false),
       queue: new DerivationQueue(),
       keyLog: () => Promise.resolve(undefined),

@@ -115,11 +115,14 @@ describe('a session', () => {
 
 describe('sessions in memory', () => {
   it('are forgotten when they have ended', () => {
-    const sessions = new Sessions({ idleMs: 1000, absoluteMs: 5000 });
-    const at = (ms: number) => new Date(1_000_000 + ms);
-    const secrets = sessions.open({ fingerprint: 'a', roles: ['editor'], key: '' }, at(0));
-    expect(sessions.use(secrets, at(999))).toMatchObject({ fingerprint: 'a', roles: ['editor'], key: '' });
-    expect(sessions.use(secrets, at(1999))).toBeUndefined();
-    expect(sessions.use(secrets, at(0))).toBeUndefined();
+    let now = 1_000_000;
+    const sessions = new Sessions({ idleMs: 1000, absoluteMs: 5000 }, () => now);
+    const secrets = sessions.open({ fingerprint: 'a', roles: ['editor'], key: '' });
+    now += 999;
+    expect(sessions.use(secrets)).toMatchObject({ fingerprint: 'a', roles: ['editor'], key: '' });
+    now += 1000;
+    expect(sessions.use(secrets)).toBeUndefined();
+    now -= 1999;
+    expect(sessions.use(secrets)).toBeUndefined();
   });
 });

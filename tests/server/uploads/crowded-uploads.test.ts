@@ -24,6 +24,7 @@ async function start(over: Partial<UploadsContext> = {}): Promise<void> {
     leftOfDayOf: () => Infinity,
     visitorBytes: 2 ** 33,
     now: () => new Date(now),
+    elapsed: () => now,
     maxBytes: 2 ** 30,
     unfinishedBytes: 2 ** 33,
     unfinishedDays: 7,

@@ -173,8 +173,8 @@ export class EditorAtDesk implements Person {
     const file = someFile(chance);
     const sealed = await this.#at(async (api) => {
       const detail = await api.tip(tip);
-      const keys = await this.#ringKeys(api);
       const log = await logOf(api);
+      const keys = await this.#keysOf(log.head.epoch);
       const to = await answeringOf({
         ...{ tip: detail, asked: opened.first.letter, log, agreed: [], keys, now: drop.now() },
       });
@@ -230,17 +230,16 @@ export class EditorAtDesk implements Person {
     return this.#stage.drop.newsroom.envelopes.keysOf(epoch);
   }
 
-  async #ringKeys(api: StaffApi): Promise<readonly UnlockedKey[]> {
-    return this.#keysOf((await api.ring()).epoch);
-  }
-
   /** Undefined where the line broke or the site said no. */
   #at<T>(work: (api: StaffApi) => Promise<T>): Promise<T | undefined> {
     return unlessRefused(() => this.#signedIn(work));
   }
 
   #done(work: (api: StaffApi) => Promise<void>) {
-    return outcomeOf(() => this.#signedIn(work));
+    return outcomeOf(async () => {
+      await this.#signedIn(work);
+      return 'ok';
+    });
   }
 
   async #signedIn<T>(work: (api: StaffApi) => Promise<T>): Promise<T> {

@@ -6,26 +6,15 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** The last is longer than anything is kept. */
 const JUMPS_MS = [HOUR_MS, DAY_MS, 40 * DAY_MS];
-const LONGEST_CALM_MS = 2_500;
-const LONGEST_PAUSE_MS = 3_000;
+const LONGEST_CALM_MS = 1_600;
+const LONGEST_PAUSE_MS = 2_500;
 const MOST_BYTES_BEFORE_CUT = 200_000;
 const CUTS = 3;
 
-const FAULTS = [
-  'kill',
-  'kill',
-  'kill',
-  'kill',
-  'kill',
-  'kill',
-  'stop',
-  'pause',
-  'cut',
-  'cut',
-  'jump',
-  'jump',
-] as const;
-type Fault = (typeof FAULTS)[number];
+/** How often each happens, among as many as all together. */
+const FAULTS = { kill: 16, stop: 1, pause: 1, cut: 4, jump: 3 } as const;
+type Fault = keyof typeof FAULTS;
+const BAG = Object.entries(FAULTS).flatMap(([fault, often]) => Array<Fault>(often).fill(fault as Fault));
 
 export interface FaultCounts {
   readonly faults: Readonly<Record<Fault, number>>;
@@ -52,7 +41,7 @@ export class Faults {
   async next(): Promise<boolean> {
     const { chance } = this.#stage;
     await sleep(chance.below(LONGEST_CALM_MS));
-    const fault = FAULTS[chance.below(FAULTS.length)]!;
+    const fault = BAG[chance.below(BAG.length)]!;
     this.#counts[fault] += 1;
     await this.#happen(fault);
     return fault === 'kill';

@@ -1,3 +1,4 @@
+import { UnanswerableError } from '../../../client/conversation/index.ts';
 import { StaffApiError } from '../../../client/staff-api/index.ts';
 import type { Outcome } from './history.ts';
 
@@ -16,9 +17,9 @@ export function isBrokenLine(error: unknown): boolean {
 }
 
 /** What came of work that says so by failing. */
-export async function outcomeOf(work: () => Promise<Outcome | void>): Promise<Outcome> {
+export async function outcomeOf(work: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    return (await work()) ?? 'ok';
+    return await work();
   } catch (error) {
     if (isBrokenLine(error)) return 'unknown';
     if (error instanceof StaffApiError) return 'refused';
@@ -35,7 +36,9 @@ export async function unlessRefused<T>(work: () => Promise<T>): Promise<T | unde
   try {
     return await work();
   } catch (error) {
-    if (isBrokenLine(error) || error instanceof StaffApiError) return undefined;
+    // Unanswerable: the source has closed the mailbox meanwhile.
+    if (isBrokenLine(error) || error instanceof StaffApiError || error instanceof UnanswerableError)
+      return undefined;
     throw error;
   }
 }

@@ -47,11 +47,11 @@ export class SealingSource implements Person {
     const thing = drop.history.things.get(name)!;
     let current = request;
     for (let rings = 1; ; rings++) {
-      let changed = false;
+      const said = { changed: false };
       const outcome = await drop.history.send(thing, () =>
         outcomeOf(async () => {
           const { status, body } = await source.post('/tips', current);
-          changed = body['code'] === 'ring-changed';
+          said.changed = body['code'] === 'ring-changed';
           return outcomeOfStatus(status);
         }),
       );
@@ -59,7 +59,7 @@ export class SealingSource implements Person {
       if (outcome === 'unknown') {
         await drop.up();
         if (chance.below(2) === 0) return this.#giveUp(source, name, current);
-      } else if (changed) current = await source.sealAgain(request, await ringNow(drop.source));
+      } else if (said.changed) current = await source.sealAgain(request, await ringNow(drop.source));
       else return outcome;
     }
   }
@@ -67,15 +67,15 @@ export class SealingSource implements Person {
   /** The server says whether it was kept; if it was not, it never will be. */
   async #giveUp(source: ResumingSource, name: string, { tip, owner }: SealedRequest): Promise<Outcome> {
     const { history } = this.#stage.drop;
-    let kept = false;
+    const said = { kept: false };
     await history.remove('conversation', name, () =>
       outcomeOf(async () => {
         const { status, body } = await source.post('/tips/give-up', { tip, owner });
-        kept = body['kept'] === true;
-        return status === 200 && !kept ? 'ok' : 'refused';
+        said.kept = body['kept'] === true;
+        return status === 200 && !said.kept ? 'ok' : 'refused';
       }),
     );
-    return kept ? history.send(history.things.get(name)!, () => Promise.resolve('ok')) : 'unknown';
+    return said.kept ? history.send(history.things.get(name)!, () => Promise.resolve('ok')) : 'unknown';
   }
 }
 

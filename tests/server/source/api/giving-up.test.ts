@@ -67,7 +67,7 @@ describe('a tip that its sender gives up', () => {
 describe('what was given up', () => {
   it('is remembered for some hours, and not without end', async () => {
     let now = Date.now();
-    const givenUp = new GivenUp(() => new Date(now));
+    const givenUp = new GivenUp(() => now);
     await givenUp.giveUp('one');
     expect(await givenUp.keep('one', () => Promise.resolve())).toBe(false);
     now += 7 * 3_600_000;

@@ -10,7 +10,7 @@ let visits: Visits;
 
 beforeEach(() => {
   time = Date.UTC(2026, 2, 9);
-  visits = new Visits({ idleMinutes: 30, now: () => new Date(time) });
+  visits = new Visits({ idleMinutes: 30, elapsed: () => time });
 });
 afterEach(() => {
   visits.close();
