@@ -1,16 +1,6 @@
-import * as v from 'valibot';
 import { dayAfter, dayBefore, dayOf } from '../storage/day.ts';
 import type { ConversationMarks, Day, TipStore } from '../storage/ports.ts';
-
-/** A longer gap between two nights, or a night in the future: nobody could see what would go, or the clock is not right. */
-const LONGEST_GAP_DAYS = 3;
-
-const reportSchema = v.object({
-  /** SEALDROP_TIP_DAYS of that night. */
-  days: v.number(),
-  /** The first of the nights without a long gap in which it was the same. */
-  since: v.pipe(v.string(), v.isoDate()),
-});
+import { unbrokenSince } from './unbroken-nights.ts';
 
 export interface RetentionSettings {
   /** After how many days without a message a conversation is deleted; 0 for never. */
@@ -61,12 +51,7 @@ export class Retention {
   /** From which day on the setting has been in force without a gap. */
   async since(): Promise<Day> {
     const { days, tips } = this.#context;
-    const today = this.#today();
-    const last = await tips.report('retention');
-    if (last === undefined) return today;
-    const { output, success } = v.safeParse(reportSchema, parseJson(last.body));
-    const unbroken = last.day <= today && last.day >= dayBefore(today, LONGEST_GAP_DAYS);
-    return success && output.days === days && unbroken ? (output.since as Day) : today;
+    return unbrokenSince(await tips.report('retention'), days, this.#today());
   }
 
   /** What had no message since that day goes now. Undefined while the notice is not over. */
@@ -83,12 +68,4 @@ export class Retention {
 
 function latest(one: Day, other: Day): Day {
   return one > other ? one : other;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -125,6 +125,18 @@ describe('the rate limit', () => {
     expect(await statuses(app, 1)).toEqual([200]);
   });
 
+  it('shuts nobody out for longer when the clock of the computer is set back by a day', async () => {
+    const clock = { now: Date.now() };
+    const app = site({ perMinute: 1, limitLoopback: false }, { address: '203.0.113.1' }, () => clock.now);
+    const date = jest.spyOn(Date, 'now').mockReturnValue(clock.now);
+    expect(await statuses(app, 2)).toEqual([200, 429]);
+    date.mockReturnValue(clock.now - DAY_MS);
+    expect((await request(app).post('/')).body).toEqual({ seconds: 60 });
+    clock.now += 61_000;
+    expect(await statuses(app, 2)).toEqual([200, 429]);
+    jest.restoreAllMocks();
+  });
+
   it('keeps neither an address nor a network in what the request carries', async () => {
     const carried: unknown[] = [];
     const app = express()

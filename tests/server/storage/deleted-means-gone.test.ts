@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expireMailboxes, ExpireTips, Retention } from '../../../server/nightly/index.ts';
 import { openStorage, type Storage } from '../../../server/storage/choose.ts';
-import { requireDay } from '../../../server/storage/day.ts';
+import { dayBefore, dayOf, requireDay } from '../../../server/storage/day.ts';
 import { sha256 } from '../../../server/storage/digest.ts';
 import { bytesIn, countFound } from '../../support/found-bytes.ts';
 import {
@@ -67,7 +67,11 @@ const DELETIONS: Readonly<Record<string, Deletion>> = {
   },
   'a mailbox expires': {
     ...{ goes: mailboxSecrets, stays: newsroomSecrets },
-    run: ({ tips }) => expireMailboxes(tips, 30).run(NOON, new AbortController().signal),
+    run: async ({ tips }) => {
+      const body = JSON.stringify({ days: 30, since: dayBefore(dayOf(NOON), 9) });
+      await tips.setReport('mailboxes', { day: dayBefore(dayOf(NOON), 1), body });
+      await expireMailboxes(tips, 30).run(NOON, new AbortController().signal);
+    },
   },
   'the newsroom turns its ring': {
     ...{ goes: envelopes, stays: (one) => [...bodies(one), ...mailboxSecrets(one)] },

@@ -38,10 +38,12 @@ export interface Played {
 export async function play(options: {
   readonly seed: number;
   readonly kills: number;
+  /** Ends then, however many kills there were. */
+  readonly longestMs: number;
   readonly folder: string;
   readonly progress?: (line: string) => void;
 }): Promise<Played> {
-  const { seed, kills, folder, progress = () => undefined } = options;
+  const { seed, kills, longestMs, folder, progress = () => undefined } = options;
   const history = new History();
   const drop = await Drop.open(history, folder);
   try {
@@ -59,7 +61,8 @@ export async function play(options: {
     const over = new AbortController();
     const lives = people.map((person) => live(person, drop, over.signal));
     const failed = Promise.race(lives);
-    for (let kill = 0; kill < kills;) {
+    const end = performance.now() + longestMs;
+    for (let kill = 0; kill < kills && performance.now() < end;) {
       const isKill = await Promise.race([faults.next(), failed.then(() => true)]);
       if (isKill) kill += 1;
       if (isKill && kill % 25 === 0) progress(`${kill} kills, ${history.things.size} things`);
