@@ -8,7 +8,7 @@ import { peakMemoryOf } from './peak-memory.ts';
 import type { NewsroomKeys } from './running-server.ts';
 
 const MAIN = join(import.meta.dirname, '../../dist/server/main.js');
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 90_000;
 
 export interface ProcessOptions {
   /** All of its environment but the path. */

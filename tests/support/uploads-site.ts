@@ -2,7 +2,6 @@ import express from 'express';
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { elapsed } from '../../server/elapsed.ts';
 import type { Log } from '../../server/http/operational-log.ts';
 import { openStorage, type Storage } from '../../server/storage/choose.ts';
 import { dayOf } from '../../server/storage/day.ts';
@@ -42,14 +41,15 @@ export class UploadsSite {
     this.#storage = await openStorage({ folder: this.#folder });
     if ((await this.#storage.tips.currentRing()) === undefined)
       await this.#storage.tips.addRing({ epoch: 1, since: dayOf(new Date()), armoredKeys: ['none'] });
+    const { now = () => new Date() } = this.#settings;
     this.#uploads = await Uploads.open({
       ...this.#storage,
       room: () => Promise.resolve(2 ** 40),
       leftOfDay: () => Infinity,
       leftOfDayOf: () => Infinity,
       visitorBytes: 2 ** 32,
-      now: () => new Date(),
-      elapsed,
+      now,
+      elapsed: () => now().getTime(),
       maxBytes: 2 ** 30,
       unfinishedBytes: 2 ** 32,
       unfinishedDays: 7,
