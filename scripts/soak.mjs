@@ -5,12 +5,15 @@ import { fileURLToPath } from 'node:url';
 /** What each of the tests reads of its own long form. */
 const LONG = {
   SOAK_KILLS: '50',
+  SOAK_HISTORY_KILLS: '500',
+  SOAK_HISTORY_MINUTES: '90',
   FUZZ_SECONDS: '60',
   SOAK_CONNECTIONS: '1950',
   SOAK_SOURCES: '50',
   SOAK_FILE_MIB: '4',
 };
 const TESTS = [
+  'tests/faults/history.test.ts',
   'tests/faults/killed-rotation.test.ts',
   'tests/attacks/fuzzed-requests.test.ts',
   'tests/faults/flood-of-connections.test.ts',

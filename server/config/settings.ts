@@ -277,7 +277,7 @@ export const settings = {
     default: '180',
     check: wholeNumber(1, 3_650, 'days'),
     unit: 'days',
-    says: 'A mailbox is deleted this long after the latest message of its conversation, with the replies in it. What the source sent stays. It does not outlive SEALDROP_TIP_DAYS.',
+    says: 'A mailbox opens for this long after the latest message of its conversation, and is then deleted with the replies in it: in the next night, or up to three nights later when the server was off for days, its clock has jumped, or the setting is new. What the source sent stays. It does not outlive SEALDROP_TIP_DAYS.',
   },
   mailboxIdleMinutes: {
     name: 'SEALDROP_MAILBOX_IDLE_MINUTES',

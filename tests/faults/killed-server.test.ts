@@ -16,7 +16,8 @@ import { codenameOn, SourceVisit } from '../support/source-visit.ts';
 import { useTemporaryFolders } from '../support/temporary-folder.ts';
 import { ringFor } from '../support/test-keys.ts';
 
-const KILLS = 20;
+/** More of them, and with everything else that people do: history.test.ts. */
+const KILLS = 5;
 /** More than wait for a mailbox of their own: some are kept without. */
 const CLIENTS = 14;
 const LONGEST_LIFE_MS = 2_500;

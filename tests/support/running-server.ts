@@ -43,15 +43,24 @@ export async function makeNewsroomKeys(
 /** Goes on by itself, and jumps when told to. */
 export class TestClock {
   #aheadMs: number;
+  #setByMs = 0;
 
   constructor(at = new Date()) {
     this.#aheadMs = at.getTime() - Date.now();
   }
 
-  readonly now = (): Date => new Date(Date.now() + this.#aheadMs);
+  readonly now = (): Date => new Date(this.elapsed() + this.#setByMs);
+
+  /** Time that has passed, however the clock was set. */
+  readonly elapsed = (): number => Date.now() + this.#aheadMs;
 
   advance({ seconds = 0, minutes = 0, hours = 0 }): void {
     this.#aheadMs += ((hours * 60 + minutes) * 60 + seconds) * 1000;
+  }
+
+  /** Somebody sets it: no time has passed. */
+  setBy({ hours }: { readonly hours: number }): void {
+    this.#setByMs += hours * HOUR_MS;
   }
 }
 
@@ -156,7 +165,7 @@ export class RunningSites {
       assets,
       origins: { source: () => this.source, staff: () => this.staff },
       now: this.clock.now,
-      elapsed: () => this.clock.now().getTime(),
+      elapsed: this.clock.elapsed,
       log: ((event) => {
         this.logged.push(event);
       }) as Log,
