@@ -197,12 +197,14 @@ export class Watch {
     return String(this.#database.pragma('integrity_check', { simple: true }));
   }
 
-  /** Ids of the files that rows speak of. An upload of which nothing is durable needs none. */
-  files(): { readonly bodies: readonly string[]; readonly uploads: readonly string[] } {
-    const bodies = this.#all('SELECT body_blob AS id FROM parts WHERE body_blob IS NOT NULL');
-    const uploads = this.#all('SELECT id FROM uploads WHERE "offset" > 0');
-    const idOf = ({ id }: Readonly<Record<string, unknown>>) => String(id);
-    return { bodies: bodies.map(idOf), uploads: uploads.map(idOf) };
+  /** Ids of the files that rows speak of: those that must be there, and uploads of which nothing is durable yet. */
+  files(): Readonly<Record<'bodies' | 'uploads' | 'announced', readonly string[]>> {
+    const ids = (query: string) => this.#all(query).map(({ id }) => String(id));
+    return {
+      bodies: ids('SELECT body_blob AS id FROM parts WHERE body_blob IS NOT NULL'),
+      uploads: ids('SELECT id FROM uploads WHERE "offset" > 0'),
+      announced: ids('SELECT id FROM uploads WHERE "offset" = 0'),
+    };
   }
 
   entries(): number {

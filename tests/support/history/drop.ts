@@ -130,13 +130,14 @@ export class Drop {
   #orphans(): readonly string[] {
     const listed = readdirSync(join(this.newsroom.data, 'bodies'), { recursive: true, withFileTypes: true });
     const files = new Set(listed.filter((entry) => entry.isFile()).map(({ name }) => name));
-    const { bodies, uploads } = this.newsroom.envelopes.watch((watch) => watch.files());
+    const { bodies, uploads, announced } = this.newsroom.envelopes.watch((watch) => watch.files());
     // An upload is finished before its tip is kept: killed in between, it waits under its last name.
     const fileOf = (id: string) => (files.has(id) ? id : `${id}.upload`);
-    const named = new Set([...bodies, ...uploads.map(fileOf)]);
+    const needed = new Set([...bodies, ...uploads.map(fileOf)]);
+    const allowed = new Set([...needed, ...announced.map(fileOf)]);
     return [
-      ...[...files].filter((file) => !named.has(file)).map((file) => `the file ${file}`),
-      ...[...named].filter((name) => !files.has(name)).map((name) => `the row of ${name}`),
+      ...[...files].filter((file) => !allowed.has(file)).map((file) => `the file ${file}`),
+      ...[...needed].filter((name) => !files.has(name)).map((name) => `the row of ${name}`),
     ];
   }
 }
