@@ -136,7 +136,7 @@ export class Senders {
 
   /** Whoever of one visitor should give up bytes: what they left behind is in their own way, and soon. */
   restingOf(visitor: string, isBusy: (id: Id) => boolean): Sender | undefined {
-    const before = this.#now() - OWN_RESTING_MS;
+    const before = this.#elapsed() - OWN_RESTING_MS;
     return this.#least('source', isBusy, (sender) =>
       sender.visitor === visitor && sender.bytes > 0 && sender.progressed < before ? 0 : undefined,
     );
