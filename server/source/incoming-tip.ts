@@ -379,10 +379,13 @@ function isStale(error: unknown): boolean {
   return error instanceof StorageError && error.code === 'stale-epoch';
 }
 
-/** The chunks of an upload; whatever ends it early is told as one thing. */
+/**
+ * The chunks of an upload; whatever ends it early is told as one thing. Who stops reading has a reason, and tells that: a
+ * stream destroyed on the way would tell multer `AbortError` first, while the disk is still taking what came before.
+ */
 async function* readable(stream: Readable): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    yield* stream as AsyncIterable<Uint8Array>;
+    yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   } catch (error) {
     throw error instanceof IntakeError ? error : new IntakeError({ kind: 'unreadable' }, { cause: error });
   }

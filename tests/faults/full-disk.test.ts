@@ -59,7 +59,7 @@ describe('a disk that fills up', () => {
     ];
     const answers = await Promise.all(Array.from({ length: 10 }, () => sendForm(server.source, form)));
     const statuses = answers.map(({ status }) => status);
-    expect(statuses.every((status) => status === 200 || status === 507)).toBe(true);
+    expect(statuses.filter((status) => status !== 200 && status !== 507)).toEqual([]);
     expect(statuses).toContain(507);
     const tips = await (await server.signIn(keys)).openAll();
     expect(tips).toHaveLength(statuses.filter((status) => status === 200).length);
@@ -84,5 +84,5 @@ describe('a disk that fills up', () => {
     const tips = await editor.openAll();
     expect(tips.filter(({ files }) => files.length === 1)).toHaveLength(kept);
     await editor.api.setRead(tips[0]!.id, true);
-  });
+  }, 300_000);
 });

@@ -13,9 +13,14 @@ import {
   sendBody,
   sendForm,
 } from '../../support/multipart-form.ts';
-import { withFreeBytes } from '../../support/overriding.ts';
+import { overriding, withFreeBytes } from '../../support/overriding.ts';
 import { patternBytes } from '../../support/pieces.ts';
-import { makeNewsroomKeys, type NewsroomKeys, RunningSites } from '../../support/running-server.ts';
+import {
+  makeNewsroomKeys,
+  type NewsroomKeys,
+  RunningSites,
+  type SitesOptions,
+} from '../../support/running-server.ts';
 import { ScriptingSource } from '../../support/scripting-source.ts';
 import { headingOn, SourceVisit } from '../../support/source-visit.ts';
 import { ringFor } from '../../support/test-keys.ts';
@@ -39,12 +44,16 @@ beforeAll(async () => {
 });
 afterEach(() => sites.close());
 
-async function start(env: Readonly<Record<string, string>> = {}): Promise<void> {
+async function start(
+  env: Readonly<Record<string, string>> = {},
+  slowly: NonNullable<SitesOptions['wrapStorage']> = (storage) => storage,
+): Promise<void> {
   free = ROOM_FOR_ALL;
+  const onThisDisk = withFreeBytes(() => free);
   sites = await RunningSites.start({
     keys,
     env: { SEALDROP_TIPS_PER_MINUTE: '0', ...env },
-    wrapStorage: withFreeBytes(() => free),
+    wrapStorage: (storage) => slowly(onThisDisk(storage)),
   });
 }
 
@@ -142,6 +151,26 @@ describe('a disk that reaches the reserve while a tip is under way', () => {
       },
       patternBytes(4 * MIB),
     );
+    expectFilesFull(answer);
+    expect(await tips()).toBe(0);
+    expect(await sites.bodies()).toEqual([]);
+  });
+
+  it('says so, also while the disk is still taking what came before', async () => {
+    await sites.close();
+    await start({}, ({ tips, blobs }) => ({
+      tips,
+      blobs: overriding(blobs, {
+        create: async (id) => {
+          const writer = await blobs.create(id);
+          return overriding(writer, { write: (chunks) => sleep(1_000).then(() => writer.write(chunks)) });
+        },
+      }),
+    }));
+    const answer = await sendSlowly(async () => {
+      await sleep(300);
+      setFree(ROOM_FOR_WORDS);
+    }, patternBytes(4 * MIB));
     expectFilesFull(answer);
     expect(await tips()).toBe(0);
     expect(await sites.bodies()).toEqual([]);
