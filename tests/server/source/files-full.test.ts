@@ -167,10 +167,13 @@ describe('a disk that reaches the reserve while a tip is under way', () => {
         },
       }),
     }));
-    const answer = await sendSlowly(async () => {
-      await sleep(300);
-      setFree(ROOM_FOR_WORDS);
-    }, patternBytes(4 * MIB));
+    const answer = await sendSlowly(
+      async () => {
+        await sleep(300);
+        setFree(ROOM_FOR_WORDS);
+      },
+      patternBytes(4 * MIB),
+    );
     expectFilesFull(answer);
     expect(await tips()).toBe(0);
     expect(await sites.bodies()).toEqual([]);
