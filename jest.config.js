@@ -5,6 +5,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '\\.tsx?$': '<rootDir>/tests/support/esbuild-transform.mjs' },
   testTimeout: 120_000,
+  setupFiles: process.env.FUZZ_RUNS === undefined ? [] : ['<rootDir>/tests/support/more-runs.ts'],
   maxWorkers: 2,
   // A failed test may leave a server or a browser running: it must not keep the run from ending.
   forceExit: true,
