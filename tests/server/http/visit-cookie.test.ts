@@ -1,9 +1,13 @@
 import fc from 'fast-check';
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { visitCookie } from '../../../server/http/visit-cookie.ts';
 
-const read = (cookie: string | undefined, secure = false) =>
-  visitCookie(secure).read({ headers: cookie === undefined ? {} : { cookie } } as IncomingMessage);
+function read(cookie: string | undefined, secure = false): string | undefined {
+  const request = new IncomingMessage(new Socket());
+  if (cookie !== undefined) request.headers.cookie = cookie;
+  return visitCookie(secure).read(request);
+}
 
 const base64Url = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
