@@ -13,6 +13,7 @@ const LONG = {
   SOAK_CONNECTIONS: '1950',
   SOAK_SOURCES: '50',
   SOAK_FILE_MIB: '4',
+  SOAK_VISITORS: '20',
 };
 const TESTS = [
   'tests/faults/history.test.ts',
@@ -31,6 +32,7 @@ const TESTS = [
   'tests/server/source/upload.test.ts',
   'tests/server/source/pages/negotiate.test.ts',
   'tests/faults/flood-of-connections.test.ts',
+  'tests/faults/busy-day.test.ts',
 ];
 
 const [, , ...chosen] = process.argv;

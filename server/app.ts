@@ -21,6 +21,7 @@ import {
   type NightlyJob,
   Nights,
   Retention,
+  settleTimesAtNight,
 } from './nightly/index.ts';
 import { readFormKey } from './form-key.ts';
 import { Newsroom } from './newsroom.ts';
@@ -124,6 +125,7 @@ function nightlyJobs(context: AppContext, retention: Retention): readonly Nightl
     expireMailboxes(storage.tips, config.mailbox.days),
     ...(days === 0 ? [] : [new ExpireTips({ ...storage, retention, days })]),
     forgetUpgrade(context),
+    settleTimesAtNight(storage.blobs),
     ...lookAfterData(context),
   ];
 }

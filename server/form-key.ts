@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FORM_TOKEN_KEY_BYTES } from './http/form-token.ts';
+import { settleTimes } from './storage/file-times.ts';
 
 const FILE = 'form.key';
 
@@ -12,8 +13,8 @@ const FILE = 'form.key';
 export async function readFormKey(dataFolder: string): Promise<Uint8Array> {
   const path = join(dataFolder, FILE);
   const known = await readFile(path).catch(() => undefined);
-  if (known?.length === FORM_TOKEN_KEY_BYTES) return known;
-  const made = randomBytes(FORM_TOKEN_KEY_BYTES);
-  await writeFile(path, made, { mode: 0o600 });
-  return made;
+  const key = known?.length === FORM_TOKEN_KEY_BYTES ? known : randomBytes(FORM_TOKEN_KEY_BYTES);
+  if (key !== known) await writeFile(path, key, { mode: 0o600 });
+  await settleTimes(path);
+  return key;
 }

@@ -4,6 +4,7 @@ import { backup, restoreBackup, type RestoreOptions } from './commands/backup.ts
 import { check, checkBackup } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
+import { forbidCoreDumps } from './commands/forbid-core-dumps.ts';
 import { init, type InitOptions } from './commands/init.ts';
 import { addToLog } from './commands/log-add.ts';
 import { serve, type ServeContext } from './commands/serve.ts';
@@ -14,6 +15,8 @@ import { ListenError } from './http/listen.ts';
 import { openLog } from './http/operational-log.ts';
 import { KeysError } from '../keys/index.ts';
 import { StorageError } from './storage/ports.ts';
+
+forbidCoreDumps(process.pid);
 
 const terminal = {
   out: (line: string) => void process.stdout.write(`${line}\n`),

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { askHidden } from './ask-hidden.ts';
+import { forbidCoreDumps } from './forbid-core-dumps.ts';
 import { runSealdrop } from './program.ts';
 import type { Output } from './terminal.ts';
+
+forbidCoreDumps(process.pid);
 
 /** Width where the terminal does not say it, or says nought. */
 const DEFAULT_COLUMNS = 80;

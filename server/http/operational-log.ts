@@ -35,7 +35,7 @@ const VOCABULARY = {
   'sweep-failed': { report: 'at-once', fields: { code } },
   'nightly-failed': {
     report: 'at-once',
-    fields: { job: ['mailboxes', 'retention', 'upgrade-copies', 'backup', 'check'], code },
+    fields: { job: ['mailboxes', 'retention', 'upgrade-copies', 'times', 'backup', 'check'], code },
   },
   'stored-damaged': { report: 'at-once', fields: { database: ['whole', 'damaged'], bodies: count } },
   'intake-opened': { report: 'at-once', fields: {} },

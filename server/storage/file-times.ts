@@ -16,16 +16,29 @@ export async function settleTimes(path: string): Promise<void> {
   }
 }
 
-/** Settles the times of files a moment after they were written, once for many writes. */
+export interface SettlerTiming {
+  /** How long after a write. */
+  readonly delayMs: number;
+  /** How often in any case. */
+  readonly everyMs: number;
+}
+
+/**
+ * Settles the times of files a moment after they were written, once for many writes; and by a clock, whether anything was
+ * written or not. For reading changes times too, and settling itself leaves one that no program can set (`ctime`): it is
+ * that of the clock then, and not that of the last who was here.
+ */
 export class TimesSettler {
   readonly #paths: readonly string[];
   readonly #delayMs: number;
+  readonly #clock: NodeJS.Timeout;
   #timer: NodeJS.Timeout | undefined;
   #settling: Promise<void> = Promise.resolve();
 
-  constructor(paths: readonly string[], delayMs: number) {
+  constructor(paths: readonly string[], { delayMs, everyMs }: SettlerTiming) {
     this.#paths = paths;
     this.#delayMs = delayMs;
+    this.#clock = setInterval(() => void this.settle(), everyMs).unref();
   }
 
   /** Call after each write. */
@@ -33,6 +46,12 @@ export class TimesSettler {
     this.#timer ??= setTimeout(() => {
       void this.settle();
     }, this.#delayMs).unref();
+  }
+
+  /** For the last time. */
+  close(): Promise<void> {
+    clearInterval(this.#clock);
+    return this.settle();
   }
 
   /** Never throws: times that stay exact for a while lose no tip, and `doctor` looks at them. */

@@ -246,6 +246,11 @@ export interface BlobStore {
    * many. Only at start, before anything is written: it cannot tell a body whose row is about to come from an orphan.
    */
   sweep(referenced: ReadonlySet<Id>, uploads: ReadonlySet<Id>): Promise<number>;
+  /**
+   * Makes what the medium notes of the time at which each body came the same for all of them, as far as a program can.
+   * Left off when it is aborted.
+   */
+  settleTimes(stopping: AbortSignal): Promise<void>;
   freeBytes(): Promise<number>;
   /** A tiny durable write, for health checks and `doctor`. @throws StorageError */
   probe(): Promise<void>;

@@ -39,6 +39,11 @@ export class MemoryBlobStore implements BlobStore {
     yield* chunks;
   }
 
+  /** Memory has no times. */
+  settleTimes(): Promise<void> {
+    return Promise.resolve();
+  }
+
   // eslint-disable-next-line @typescript-eslint/require-await
   async delete(id: Id): Promise<void> {
     this.#finished.delete(requireId(id));

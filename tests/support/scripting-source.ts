@@ -45,14 +45,17 @@ export class ScriptingSource {
   codename: string | undefined;
   readonly #origin: string;
   readonly #ring: Ring;
+  /** What the browser says of itself. */
+  readonly #headers: Readonly<Record<string, string>>;
   /** By part. */
   readonly #sessionKeys = new Map<string, SessionKey>();
   /** By tip. */
   readonly #letters = new Map<string, Letter>();
 
-  constructor(origin: string, ring: Ring) {
+  constructor(origin: string, ring: Ring, headers: Readonly<Record<string, string>> = {}) {
     this.#origin = origin;
     this.#ring = ring;
+    this.#headers = headers;
   }
 
   async ask(
@@ -64,6 +67,7 @@ export class ScriptingSource {
     const answer = await fetch(`${this.#origin}/api${path}`, {
       method,
       headers: {
+        ...this.#headers,
         'x-sealdrop': '1',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
@@ -83,7 +87,10 @@ export class ScriptingSource {
 
   /** Uploads a body in one piece. @returns the id of the part */
   async upload(body: Uint8Array, owner = this.owner): Promise<string> {
-    const headers = { 'x-sealdrop': '1', 'x-sealdrop-owner': owner, 'tus-resumable': '1.0.0' };
+    const headers = {
+      ...this.#headers,
+      ...{ 'x-sealdrop': '1', 'x-sealdrop-owner': owner, 'tus-resumable': '1.0.0' },
+    };
     const begun = await fetch(`${this.#origin}/api/uploads`, {
       method: 'POST',
       headers: { ...headers, 'upload-length': String(body.length) },

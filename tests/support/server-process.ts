@@ -68,8 +68,8 @@ export class ServerProcess {
   }
 
   /** As when the power fails: nothing of ours runs any more. */
-  async kill(): Promise<void> {
-    process.kill(this.pid, 'SIGKILL');
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    process.kill(this.pid, signal);
     await this.#exited;
   }
 

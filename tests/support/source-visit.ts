@@ -14,15 +14,22 @@ type Fields = Readonly<Record<string, string>>;
 export class SourceVisit {
   readonly site: string;
   readonly locale: string;
+  /** What the browser says of itself. */
+  readonly headers: Fields;
   cookie: string | undefined;
   values: { readonly form: string; readonly once: string } = { form: '', once: '' };
 
   constructor(
     site: string,
-    { locale = 'en', cookie }: { locale?: string; cookie?: string | undefined } = {},
+    {
+      locale = 'en',
+      cookie,
+      headers = {},
+    }: { locale?: string; cookie?: string | undefined; headers?: Fields } = {},
   ) {
     this.site = site;
     this.locale = locale;
+    this.headers = headers;
     this.cookie = cookie;
   }
 
@@ -35,8 +42,7 @@ export class SourceVisit {
 
   /** Another window of the same browser, with a form of its own. */
   async secondTab(): Promise<SourceVisit> {
-    const { site, locale, cookie } = this;
-    const tab = new SourceVisit(site, { locale, cookie });
+    const tab = new SourceVisit(this.site, this);
     await tab.get('/');
     return tab;
   }
@@ -77,6 +83,7 @@ export class SourceVisit {
       agent: false,
       headers: {
         ...OWN_FORM,
+        ...this.headers,
         ...(this.cookie !== undefined && { cookie: this.cookie }),
         ...(sent && { 'content-type': sent.type, 'content-length': sent.body.length }),
       },

@@ -102,6 +102,23 @@ export class FileBlobStore implements BlobStore {
     return bodies;
   }
 
+  /**
+   * Every change of a file leaves its moment there (`ctime`), so that of a night is left at all of them. Upload by upload it
+   * told when each had come.
+   */
+  settleTimes(stopping: AbortSignal): Promise<void> {
+    return this.#health.watch(async () => {
+      for (const folder of await this.#folders.list()) {
+        for (const name of await readdir(folder)) {
+          if (stopping.aborted) return;
+          await settleTimes(join(folder, name));
+        }
+        await settleTimes(folder);
+      }
+      await settleTimes(this.#root);
+    });
+  }
+
   freeBytes(): Promise<number> {
     return this.#health.watch(async () => {
       const { bavail, bsize } = await statfs(this.#root);

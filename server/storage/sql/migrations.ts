@@ -8,6 +8,7 @@ import type { SqlPlatform } from './platform.ts';
 import type { Schema } from './schema.ts';
 
 export const MIGRATION_TABLE = 'kysely_migration';
+const DAY_CHARACTERS = 'YYYY-MM-DD'.length;
 
 /** Every migration there is, in the order of the names. One that was released is never changed again. */
 const MIGRATIONS: Readonly<Record<string, (platform: SqlPlatform) => Migration>> = {
@@ -36,6 +37,13 @@ export async function migrate(db: Kysely<Schema>, platform: SqlPlatform): Promis
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error as Error;
+  if (isBehind) await dateByDay(db);
+}
+
+/** The migrator notes when each was done, to the millisecond. */
+async function dateByDay(db: Kysely<Schema>): Promise<void> {
+  const table = sql.table(MIGRATION_TABLE);
+  await sql`update ${table} set timestamp = substr(timestamp, 1, ${sql.lit(DAY_CHARACTERS)})`.execute(db);
 }
 
 /** @throws StorageError `newer-data` when a newer release made one of these */

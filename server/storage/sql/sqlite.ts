@@ -14,7 +14,7 @@ import { copyBeforeUpgrade, eraseUpgradeCopies } from './sqlite-upgrade-copy.ts'
 
 /** How long to wait for another program that reads the file. The thread waits too, so not long. */
 const BUSY_TIMEOUT_MS = 2_000;
-const SETTLE_TIMES_AFTER_MS = 5_000;
+const SETTLE_TIMES = { delayMs: 5_000, everyMs: 60_000 };
 /** What deletes waits so long for others to have read the database, without holding the thread. */
 const WAIT_FOR_READERS_MS = 60_000;
 const BETWEEN_TRIES_MS = 50;
@@ -50,7 +50,7 @@ const CODES: readonly (readonly [prefix: string, code: StorageErrorCode])[] = [
 /** SQLite in a file, and all that is peculiar to it. */
 export async function openSqlite(path: string, waitForReadersMs = WAIT_FOR_READERS_MS): Promise<SqlPlatform> {
   const connection = await openConnection(path);
-  const times = new TimesSettler([path, `${path}-wal`, `${path}-shm`, dirname(path)], SETTLE_TIMES_AFTER_MS);
+  const times = new TimesSettler([path, `${path}-wal`, `${path}-shm`, dirname(path)], SETTLE_TIMES);
   return {
     dialect: new TransactionalSqliteDialect({ database: connection }),
     bytes: 'blob',
@@ -66,7 +66,7 @@ export async function openSqlite(path: string, waitForReadersMs = WAIT_FOR_READE
     written: () => {
       times.written();
     },
-    closed: () => times.settle(),
+    closed: () => times.close(),
   };
 }
 

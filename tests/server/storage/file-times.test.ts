@@ -34,7 +34,7 @@ describe('times of files', () => {
 
   it('are settled a moment after a write, and again after the next', async () => {
     const path = aFile();
-    const settler = new TimesSettler([path, `${path}-absent`], DELAY_MS);
+    const settler = new TimesSettler([path, `${path}-absent`], { delayMs: DELAY_MS, everyMs: 60_000 });
     for (let round = 0; round < 2; round += 1) {
       utimesSync(path, NOON, NOON);
       settler.written();
@@ -45,9 +45,18 @@ describe('times of files', () => {
     }
   });
 
+  it('are settled by a clock too: reading changes them, and so does settling', async () => {
+    const path = aFile();
+    const settler = new TimesSettler([path], { delayMs: 60_000, everyMs: DELAY_MS });
+    for (let tries = 0; tries < 500 && timesOf(path)[0]?.getTime() !== MIDNIGHT.getTime(); tries++)
+      await wait(DELAY_MS);
+    expect(timesOf(path)).toEqual([MIDNIGHT, MIDNIGHT]);
+    await settler.close();
+  });
+
   it('are settled at once when asked', async () => {
     const path = aFile();
-    const settler = new TimesSettler([path], 60_000);
+    const settler = new TimesSettler([path], { delayMs: 60_000, everyMs: 60_000 });
     settler.written();
     await settler.settle();
     expect(timesOf(path)).toEqual([MIDNIGHT, MIDNIGHT]);

@@ -57,6 +57,19 @@ describe('bodies as files', () => {
     expect(statSync(root).mtime).toEqual(startOf(dayOf(new Date())));
   });
 
+  it('tell the moment of the night as that of their latest change, once it has settled them', async () => {
+    const ids = [await store(someBytes(10)), await store(someBytes(10))];
+    await wait(20);
+    const evening = Date.now();
+    await wait(20);
+    await blobs.settleTimes(new AbortController().signal);
+    for (const id of ids)
+      for (const path of [pathOf(id), dirname(pathOf(id)), root]) {
+        expect(statSync(path).ctimeMs).toBeGreaterThan(evening);
+        expect(statSync(path).mtimeMs % 86_400_000).toBe(0);
+      }
+  });
+
   it('tell no time of being read', async () => {
     const id = await store(someBytes(10));
     for await (const chunk of blobs.read(id)) expect(chunk).toHaveLength(10);
