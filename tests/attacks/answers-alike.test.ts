@@ -18,6 +18,11 @@ const TIMEOUT_MS = 120_000 + SAMPLES * 500;
  * test (4.9 times that); to which is added what other work of a machine does unevenly.
  */
 const MOST_STRAY = 4.9 / Math.sqrt(6 * SAMPLES) + 0.05;
+/**
+ * An upload that is there is a row that is read, some microseconds: a chance of 0.63 where nothing else runs. Whoever sees it
+ * knew the id already, of 128 random bits.
+ */
+const ROW_READ = 0.15;
 const WARM_UP = 10;
 
 let sites: RunningSites;
@@ -79,7 +84,7 @@ async function compare(kinds: Readonly<Record<string, () => Probe>>) {
   const [first = [], ...others] = times;
   const strays = others.map((these, index) => {
     const stray = Math.abs(chanceOfLonger(these, first) - 0.5);
-    return { kind: names[index + 1], stray, alike: stray < MOST_STRAY };
+    return { kind: names[index + 1], stray };
   });
   process.stderr.write(
     `${SAMPLES} each: ${strays.map(({ kind, stray }) => `${kind} ${stray.toFixed(3)}`).join(', ')}\n`,
@@ -87,10 +92,14 @@ async function compare(kinds: Readonly<Record<string, () => Probe>>) {
   return { seen: [...seen], strays };
 }
 
-function expectAlike({ seen, strays }: Awaited<ReturnType<typeof compare>>, pattern: RegExp): void {
+function expectAlike(
+  { seen, strays }: Awaited<ReturnType<typeof compare>>,
+  pattern: RegExp,
+  mostStray = MOST_STRAY,
+): void {
   expect(seen).toHaveLength(1);
   expect(seen[0]).toMatch(pattern);
-  expect(strays.filter(({ alike }) => !alike)).toEqual([]);
+  expect(strays.filter(({ stray }) => stray >= mostStray)).toEqual([]);
 }
 
 const unknownLocator = (): string => randomBytes(32).toString('base64url');
@@ -175,7 +184,7 @@ describe('whoever tries uploads', () => {
         foreign: () => probe(there),
         gone: () => probe(gone, source.owner),
       });
-      expectAlike(compared, /^404 /u);
+      expectAlike(compared, /^404 /u, MOST_STRAY + ROW_READ);
       expect((await ask({ ...probe(there, source.owner), method: 'HEAD' })).status).toBe(200);
     },
     TIMEOUT_MS,
