@@ -133,5 +133,6 @@ export {
 } from './session-signature.ts';
 export { newSessionKey, type SessionKey } from './session-key.ts';
 export { encodeSignedLetter, type LetterSignature, type OpenedLetter, whoSigned } from './signed-letter.ts';
+export { keptStamp, stampBits, stampChallenge } from './stamp.ts';
 export type { Suite } from './suite.ts';
 export type { WordLanguage } from './word-lists.ts';

@@ -29,5 +29,6 @@ export { type Ring, ringOfLog } from './ring.ts';
 export { type SealedPart, sealPart } from './seal.ts';
 export { newSessionKey, type SessionKey } from './session-key.ts';
 export { encodeSignedLetter, type LetterSignature, type OpenedLetter } from './signed-letter.ts';
+export { stampChallenge } from './stamp.ts';
 export type { Suite } from './suite.ts';
 export type { WordLanguage } from './word-lists.ts';

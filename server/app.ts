@@ -248,8 +248,9 @@ async function createSourceSite(
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('source', configured, [scripts.starterHash]));
   if (onionLocation !== undefined) app.use(announceOnion(onionLocation));
+  const { stampBits } = config.tips;
   const mailboxSince = () => oldestDay(receive.mailboxes);
-  const parts = { ...receive, ...storage, uploads, accepted, limiters, mailboxSince };
+  const parts = { ...receive, ...storage, uploads, accepted, limiters, mailboxSince, stampBits };
   const api = apiRoutes({ ...parts, elapsed });
   const publicKeys = [publicKeyRoutes(keyLog), ringRoute(keyLog)];
   app.use(sourceRoutes({ ...receive, keyLog, publicKeys, limiters, styleSheet, scripts, api }));

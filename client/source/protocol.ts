@@ -21,6 +21,8 @@ export interface TipRequest {
   readonly files: readonly File[];
   /** Of the page, BCP 47. */
   readonly language: string;
+  /** A field that nobody sees was filled in. */
+  readonly trapped: boolean;
 }
 
 /** What the page asks of the worker. */

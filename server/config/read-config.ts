@@ -45,6 +45,7 @@ export interface Config {
     readonly dayBytes: number;
     readonly unfinishedBytes: number;
     readonly unfinishedDays: number;
+    readonly stampBits: number;
     readonly formHours: number;
   };
   readonly retention: {
@@ -203,6 +204,7 @@ function arrange(values: Values): Config {
       dayBytes: values.dayBytes,
       unfinishedBytes: values.unfinishedBytes,
       unfinishedDays: values.unfinishedDays,
+      stampBits: values.stampBits,
       formHours: values.formHours,
     },
     nightly: { backup: values.backup, check: values.checkNightly },

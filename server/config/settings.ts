@@ -231,6 +231,14 @@ export const settings = {
     unit: 'days',
     says: 'After how many days an upload that was not finished is given up and deleted. Until then whoever began it can go on. Where less than 1 MiB has come, it is given up after an hour without more.',
   },
+  stampBits: {
+    name: 'SEALDROP_STAMP_BITS',
+    group: 'Tips',
+    default: '20',
+    check: wholeNumber(0, 24, 'bits'),
+    unit: 'bits',
+    says: 'Up to how many bits of proof of work a browser with JavaScript adds to a first tip while its source writes, for at most 4 seconds, so that editors can sort by it; counted in steps of 4. Nothing is refused or held back without. 0 asks for none.',
+  },
   formHours: {
     name: 'SEALDROP_FORM_HOURS',
     group: 'Tips',

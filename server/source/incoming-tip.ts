@@ -79,6 +79,8 @@ export interface Submission {
   readonly language: string;
   /** The random value of the form. */
   readonly once: string;
+  /** A field that nobody sees was filled in. */
+  readonly trapped?: boolean;
 }
 
 /** How a tip belongs to its conversation. */
@@ -263,6 +265,7 @@ export class IncomingTip {
           author: 'source',
           ...(once !== undefined && { once }),
           ...(!thread.begins && { conversation: thread.conversation }),
+          ...(thread.begins && submission.trapped === true && { trapped: true }),
           parts: [letter, ...complete(this.#files).map(({ part }) => part)],
         },
         thread.begins && thread.mailbox !== undefined ? { mailbox: thread.mailbox.stored } : {},

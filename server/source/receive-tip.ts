@@ -148,8 +148,8 @@ async function takeTip(exchange: VisitExchange, { ring, takesFiles }: OpenGate):
         return tip.receive(stream, file);
       },
     });
-    const { message, once, codename } = await Promise.race([upload, stalling(request, context.pace)]);
-    const submission = { message, once, language: locale };
+    const { message, once, codename, remark } = await Promise.race([upload, stalling(request, context.pace)]);
+    const submission = { message, once, language: locale, trapped: remark !== '' };
     const isWanted = () => answer.isWanted;
     delivered = await deliver(context.mailboxes, {
       ...{ tip, visit, begunIn, target, locale, submission, codename, isWanted },

@@ -19,6 +19,8 @@ export interface UploadedFields {
   readonly once: string;
   /** Where a mailbox is to be opened with what is sent. */
   readonly codename: string;
+  /** A field that nobody sees. */
+  readonly remark: string;
 }
 
 interface Parser {
@@ -123,6 +125,7 @@ export function fieldsOf(request: Request): UploadedFields {
     form: text(body['form']),
     once: text(body['once']),
     codename: text(body['codename']),
+    remark: text(body['remark']),
   };
 }
 

@@ -19,6 +19,7 @@ export class WrittenForm {
       // A field without a file has one without a name.
       files: files.filter(({ name, size }) => name !== '' || size > 0),
       language: pageLocale(),
+      trapped: (data.get('remark') ?? '') !== '',
     };
   }
 

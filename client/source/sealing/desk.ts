@@ -24,6 +24,7 @@ import {
   openWithCodename,
   type Session,
 } from './session.ts';
+import { Stamp } from './stamp.ts';
 import { Tabs } from './tabs.ts';
 
 interface Reports {
@@ -38,6 +39,8 @@ export class Desk {
   readonly #words: WordLanguage;
   readonly #reports: Reports;
   #session: Session | undefined;
+  /** For the first tip of a conversation. */
+  #stamp: Stamp | undefined;
   #sending: Sending | undefined;
   #control: Control | undefined;
   /** Since what is under way was begun. */
@@ -142,15 +145,21 @@ export class Desk {
   }
 
   async #prepare(): Promise<Prepared> {
-    const { limits, ring } = await this.newsroom();
-    return { limits, bytesPerSecond: await measureSealing(ring.suite) };
+    const { limits, ring, stampBits } = await this.newsroom();
+    const bytesPerSecond = await measureSealing(ring.suite);
+    if (this.#stamp === undefined && this.#session === undefined && stampBits > 0) {
+      this.#stamp = new Stamp();
+      void this.#stamp.work(ring.epoch, stampBits);
+    }
+    return { limits, bytesPerSecond };
   }
 
   async #send(tip: TipRequest, again: boolean): Promise<Answer> {
     if (!again || this.#sending === undefined || this.#sending.isOver) {
       this.#hasLeft = false;
       this.#control = new Control(this.#reports.progress);
-      this.#sending = new Sending(this, tip, this.#control, this.#session);
+      this.#sending = new Sending(this, tip, this.#control, this.#session, this.#stamp?.take());
+      this.#stamp = undefined;
     }
     const receipt = await this.#sending.run();
     this.#sending = undefined;

@@ -12,6 +12,8 @@ export interface Newsroom {
   readonly log: VerifiedLog;
   readonly salt: Uint8Array;
   readonly limits: Limits;
+  /** Of proof of work; 0 for none. */
+  readonly stampBits: number;
   /** By the server's clock: what is sealed does not tell how wrong that of this device is. */
   readonly now: () => Date;
   /** Whether the ring is another one than the page shows. */
@@ -24,6 +26,7 @@ interface Described {
   readonly keys: readonly string[];
   readonly salt: string;
   readonly limits: Limits;
+  readonly stampBits: number;
   readonly now: string;
 }
 
@@ -37,7 +40,7 @@ type DescribedMailboxSite = Pick<Described, 'name' | 'salt'> & Pick<MailboxSite,
  */
 export async function fetchNewsroom(keyLog: KeyLog): Promise<Newsroom> {
   const described = await describe<Described>('/newsroom');
-  const { name, salt, limits, now } = described;
+  const { name, salt, limits, stampBits, now } = described;
   const served = Date.parse(now);
   const asked = performance.now();
   const clock = () => new Date(served + (performance.now() - asked));
@@ -46,7 +49,7 @@ export async function fetchNewsroom(keyLog: KeyLog): Promise<Newsroom> {
   await requireServed(log, described);
   const ring = await ringOfLog(log, clock()).catch(asUnfit);
   const isNew = ring.epoch !== keyLog.shown.epoch;
-  return { name, ring, log, salt: fromBase64(salt), limits, now: clock, isNew };
+  return { name, ring, log, salt: fromBase64(salt), limits, stampBits, now: clock, isNew };
 }
 
 /** What opens a mailbox, beside the key log. */

@@ -21,6 +21,7 @@ import { newId } from './new-id.ts';
 import type { Newsroom } from './newsroom.ts';
 import { SealedFile } from './sealed-file.ts';
 import { type BegunMailbox, renameRing, type Session } from './session.ts';
+import type { Stamp } from './stamp.ts';
 import { CHUNK_BYTES, discardUpload, UploadLost, uploadSealed } from './upload.ts';
 
 const OWNER_BYTES = 32;
@@ -48,7 +49,8 @@ export class Sending {
   readonly #desk: Desk;
   readonly #tip: TipRequest;
   readonly #control: Control;
-  readonly #id = newId();
+  readonly #id: string;
+  readonly #stamp: Stamp | undefined;
   readonly #owner = toBase64Url(crypto.getRandomValues(new Uint8Array(OWNER_BYTES)));
   readonly #stored: (StoredFile | undefined)[];
   #suite: Suite | undefined;
@@ -61,7 +63,9 @@ export class Sending {
   #isOver = false;
 
   /** @param session into whose mailbox it goes, where one is open */
-  constructor(desk: Desk, tip: TipRequest, control: Control, session: Session | undefined) {
+  constructor(desk: Desk, tip: TipRequest, control: Control, session?: Session, stamp?: Stamp) {
+    this.#id = stamp?.tip ?? newId();
+    this.#stamp = stamp;
     this.#desk = desk;
     this.#tip = tip;
     this.#control = control;
@@ -249,6 +253,9 @@ export class Sending {
       },
       parts: await Promise.all(stored.map((file) => wrapped(file, ring, now()))),
       owner: this.#owner,
+      // What is undefined is not sent.
+      stamp: this.#stamp?.nonce,
+      trapped: this.#tip.trapped || undefined,
       mailbox: begun?.request ?? { locator: session.locator },
     };
   }

@@ -1,4 +1,4 @@
-import type { Ring } from '../../../keys/index.ts';
+import { keptStamp, type Ring, stampBits } from '../../../keys/index.ts';
 import { dayOf } from '../../storage/day.ts';
 import { sha256 } from '../../storage/digest.ts';
 import {
@@ -9,6 +9,7 @@ import {
   StorageError,
   type StoredMailbox,
   type StoredPart,
+  type StoredTip,
   type TipStore,
 } from '../../storage/ports.ts';
 import { type TakenUpload, UploadError, type Uploads } from '../../uploads/index.ts';
@@ -33,6 +34,8 @@ export interface KeepContext {
   readonly accepted: (bytes: number, visitor?: string) => void;
   readonly now: () => Date;
   readonly limits: { readonly bytes: number; readonly files: number };
+  /** The most that is asked for of a stamp. */
+  readonly stampBits: number;
   /** A mailbox whose conversation had no message since is not there any more. */
   readonly mailboxSince: () => Day;
 }
@@ -136,6 +139,7 @@ interface Ready {
 
 async function commit(context: KeepContext, ready: Ready): Promise<void> {
   const { tip, once, place, attachments, day } = ready;
+  const stamp = await stampOf(tip, context.stampBits);
   const { part, writer } = await storeLetter(context, ready);
   const add = () =>
     context.tips.addTip(
@@ -145,7 +149,8 @@ async function commit(context: KeepContext, ready: Ready): Promise<void> {
         sealed: 'browser',
         author: 'source',
         once,
-        ...('conversation' in place ? { conversation: place.conversation } : {}),
+        ...('conversation' in place ? { conversation: place.conversation } : trapOf(tip)),
+        ...(stamp === 0 ? {} : { stamp }),
         parts: [part, ...attachments],
       },
       { uploads: attachments.map(({ id }) => id), ...('mailbox' in place ? { mailbox: place.mailbox } : {}) },
@@ -159,6 +164,15 @@ async function commit(context: KeepContext, ready: Ready): Promise<void> {
     if (await isKept(context, error, ready)) return;
     throw await whatHasChanged(context, error, ready);
   }
+}
+
+async function stampOf({ tip, epoch, stamp }: SealedTip, most: number): Promise<number> {
+  return stamp === undefined ? 0 : keptStamp(await stampBits(tip, epoch, stamp), most);
+}
+
+/** It is kept, like any other, and is marked. */
+function trapOf({ trapped }: SealedTip): Pick<StoredTip, 'trapped'> {
+  return trapped === true ? { trapped } : {};
 }
 
 /** Another request may have been faster with the same tip. */

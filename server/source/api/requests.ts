@@ -11,6 +11,8 @@ const MAX_ENVELOPE_CHARACTERS = 65_536;
 const MAX_KEY_CHARACTERS = 8_192;
 const MAX_LOCKED_CHARACTERS = 32_768;
 
+const MAX_NONCE = 2 ** 32 - 1;
+
 const id = v.pipe(
   v.string(),
   v.check((text) => parseId(text) !== undefined),
@@ -46,6 +48,10 @@ const sealedTip = v.strictObject({
   /** The secret that the uploads were begun with. */
   owner: secret,
   mailbox: v.union([newMailbox, openMailbox]),
+  /** See keys/stamp.ts. */
+  stamp: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_NONCE))),
+  /** A field that nobody sees was filled in. */
+  trapped: v.optional(v.literal(true)),
 });
 
 const givenUp = v.strictObject({ tip: id, owner: secret });

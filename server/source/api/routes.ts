@@ -92,6 +92,7 @@ function describeNewsroom(context: ApiContext): RequestHandler {
       keys: ring.keys.map(({ armored }) => armored),
       salt: Buffer.from(await context.tips.siteSalt()).toString('base64'),
       limits: context.limits,
+      stampBits: context.stampBits,
       // So that a letter does not tell how wrong the clock of its writer is.
       now: context.now().toISOString(),
     });

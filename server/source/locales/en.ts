@@ -58,6 +58,7 @@ export const en = {
 
   'write.heading': 'Your message and files',
   'write.headingAlone': 'Your message',
+  'trap.label': 'Leave this field empty. It is there for programs that fill in everything.',
   'message.label': 'Message',
   'message.limit': {
     one: 'Up to {count} character. You can also send files without a message.',

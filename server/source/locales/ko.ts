@@ -55,6 +55,7 @@ export const ko: Catalogue<'ko'> = {
 
   'write.heading': '메시지와 파일',
   'write.headingAlone': '보낼 메시지',
+  'trap.label': '이 칸은 비워 두십시오. 모든 칸을 채우는 프로그램을 가려내기 위한 칸입니다.',
   'message.label': '메시지',
   'message.limit': { other: '{count}자까지 쓸 수 있습니다. 메시지 없이 파일만 보내도 됩니다.' },
   'message.limitAlone': { other: '{count}자까지 쓸 수 있습니다.' },

@@ -55,6 +55,7 @@ export const ru: Catalogue<'ru'> = {
 
   'write.heading': 'Сообщение и файлы',
   'write.headingAlone': 'Ваше сообщение',
+  'trap.label': 'Оставьте это поле пустым: по нему узнают программы, которые заполняют всё подряд.',
   'message.label': 'Сообщение',
   'message.limit': {
     one: 'До {count} символа. Можно отправить и одни файлы, без сообщения.',

@@ -53,6 +53,7 @@ export const zhHans: Catalogue<'zh-Hans'> = {
 
   'write.heading': '您的消息和文件',
   'write.headingAlone': '您的消息',
+  'trap.label': '请将此栏留空。它用来识别会填写所有栏目的程序。',
   'message.label': '消息',
   'message.limit': { other: '最多 {count} 个字符。也可以不写消息，只发送文件。' },
   'message.limitAlone': { other: '最多 {count} 个字符。' },

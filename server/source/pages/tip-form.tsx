@@ -51,6 +51,7 @@ export function TipForm(props: TipFormProps): VNode {
         )}
         {target !== 'locked-mailbox' && <NoFiles {...props} />}
         <MessageField {...props} />
+        {target === 'newsroom' && <TrapField {...props} />}
         {target !== 'locked-mailbox' && limits.files > 0 && <FilesField {...props} />}
         <button type="submit">{wording.say('send.button')}</button>
       </form>
@@ -81,6 +82,16 @@ function MessageField(props: TipFormProps): VNode {
       >
         {keepFirstLineBreak(message ?? '')}
       </textarea>
+    </div>
+  );
+}
+
+/** Nobody sees it but programs that fill in everything, and who reads without our style sheet: they are told. */
+function TrapField({ wording: { say } }: TipFormProps): VNode {
+  return (
+    <div class="trap" aria-hidden="true">
+      <label for="remark">{say('trap.label')}</label>
+      <input id="remark" name="remark" type="text" tabIndex={-1} autocomplete="off" />
     </div>
   );
 }

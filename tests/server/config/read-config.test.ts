@@ -46,6 +46,7 @@ describe('with nothing set', () => {
         dayBytes: 100 * 1024 ** 3,
         unfinishedBytes: 10 * 1024 ** 3,
         unfinishedDays: 7,
+        stampBits: 20,
         formHours: 24,
       },
       nightly: { backup: undefined, check: true },
