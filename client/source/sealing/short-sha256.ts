@@ -1,13 +1,10 @@
-/** SHA-256 (FIPS 180-4, 4.2.2): the fractions of the cube roots of the first 64 primes. */
-const K: number[] = [];
-for (let n = 2; K.length < 64; n++) if (isPrime(n)) K.push(fraction(Math.cbrt(n)));
+/** The first 64 primes. */
+const PRIMES: number[] = [];
+for (let n = 2; PRIMES.length < 64; n++) if (PRIMES.every((prime) => n % prime > 0)) PRIMES.push(n);
+/** SHA-256 (FIPS 180-4, 4.2.2): the fractions of their cube roots. */
+const K = PRIMES.map((prime) => fraction(Math.cbrt(prime)));
 /** 5.3.3: those of the square roots of the first 8. */
-const H = [2, 3, 5, 7, 11, 13, 17, 19].map((prime) => fraction(Math.sqrt(prime)));
-
-function isPrime(n: number): boolean {
-  for (let by = 2; by < n; by++) if (n % by === 0) return false;
-  return true;
-}
+const H = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
 
 function fraction(root: number): number {
   return ((root % 1) * 2 ** 32) | 0;

@@ -4,8 +4,8 @@ import { firstWord } from './short-sha256.ts';
 
 /** Worked so long at once, and rested as long, milliseconds: what is asked for meanwhile does not wait. */
 const SLICE_MS = 20;
-/** For one tip, milliseconds. */
-const WORK_MS = 4_000;
+/** For one tip: four seconds of work. */
+const SLICES = 200;
 /** Between two looks at the clock. */
 const BATCH = 100;
 
@@ -24,16 +24,18 @@ export class Stamp {
     block[9] = 1 << 31;
     block[15] = 36 * 8;
     let best = 0;
-    for (let nonce = 0, worked = 0; worked < WORK_MS && best < bits && this.#isWanted;) {
-      const began = performance.now();
-      do {
-        for (const end = nonce + BATCH; nonce < end; nonce++) {
-          block[8] = nonce;
-          const zeros = Math.clz32(firstWord(block));
-          if (zeros > best) [best, this.nonce] = [zeros, nonce];
+    let nonce = 0;
+    for (let slice = 0; slice < SLICES && best < bits && this.#isWanted; slice++) {
+      const end = performance.now() + SLICE_MS;
+      while (nonce % BATCH > 0 || performance.now() < end) {
+        block[8] = nonce;
+        const zeros = Math.clz32(firstWord(block));
+        if (zeros > best) {
+          best = zeros;
+          this.nonce = nonce;
         }
-      } while (performance.now() - began < SLICE_MS && best < bits);
-      worked += performance.now() - began;
+        nonce++;
+      }
       await new Promise((rested) => setTimeout(rested, SLICE_MS));
     }
   }

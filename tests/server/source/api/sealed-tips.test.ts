@@ -246,7 +246,16 @@ describe('the API of the source site', () => {
   it('gives the ring, the salt and the limits', async () => {
     const { status, body } = await source.ask('GET', '/newsroom');
     expect(status).toBe(200);
-    expect(Object.keys(body).sort()).toEqual(['epoch', 'keys', 'limits', 'name', 'now', 'salt', 'suite']);
+    expect(Object.keys(body).sort()).toEqual([
+      'epoch',
+      'keys',
+      'limits',
+      'name',
+      'now',
+      'salt',
+      'stampBits',
+      'suite',
+    ]);
     expect(body['keys']).toEqual([sites.keys.newsroom.publicKey.armored]);
   });
 
