@@ -7,6 +7,8 @@ const LONG = {
   SOAK_KILLS: '50',
   SOAK_HISTORY_KILLS: '500',
   SOAK_HISTORY_MINUTES: '90',
+  SOAK_STEP: '1',
+  SOAK_FAULTS: '10000',
   FUZZ_SECONDS: '60',
   FUZZ_RUNS: '2000',
   SOAK_SAMPLES: '3000',
@@ -33,6 +35,8 @@ const TESTS = [
   'tests/server/source/pages/negotiate.test.ts',
   'tests/faults/flood-of-connections.test.ts',
   'tests/faults/busy-day.test.ts',
+  'tests/faults/failing-operations.test.ts',
+  'tests/faults/failing-calls.test.ts',
 ];
 
 const [, , ...chosen] = process.argv;

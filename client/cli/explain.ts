@@ -73,9 +73,10 @@ const NEXT_FOR_STAFF_API: Record<StaffApiErrorCode, string> = {
   'wrong-offset': 'Run the command again. Nothing was stored.',
   'too-many': 'Wait a few minutes, then run the command again. Nothing was stored.',
   'too-big': 'Send fewer or smaller files. Nothing was stored.',
-  'store-full': 'Tell the operator to make room on the disk, then run the command again. Nothing was stored.',
+  'store-full':
+    'Tell the operator to make room on the disk, then run the command again: what was done is not done twice.',
   'store-trouble':
-    'Tell the operator: sealdrop-server doctor says what is wrong. Then run the command again. Nothing was stored.',
+    'Tell the operator: sealdrop-server doctor says what is wrong. Then run the command again: what was done is not done twice.',
   internal:
     'Run the command again. If it stays, tell the operator: sealdrop-server doctor says what is wrong.',
   unreachable: 'Check the address and the connection, then run the command again.',

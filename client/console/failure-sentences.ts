@@ -141,9 +141,9 @@ export const FAILURES: Record<FailureCode, FailureSentence> = {
   'too-big':
     'The reply or its files are larger than the server takes. Nothing was stored. Send fewer or smaller files.',
   'store-full':
-    'The server has no room left on its disk. Nothing was stored, and nothing of the reply is lost. Tell the operator, then send it again.',
+    'The server has no room left on its disk. This was not done, or not all of it; nothing that you wrote is lost. Tell the operator, then try again: nothing is done twice.',
   'store-trouble':
-    'The server could not write to its disk. Nothing was stored, and nothing of the reply is lost. Tell the operator, then send it again.',
+    'The server could not write to its disk. This was not done, or not all of it; nothing that you wrote is lost. Tell the operator, then try again: nothing is done twice.',
   'worker-failed':
     'The part of this page that opens tips could not be started, or has stopped. Reload the page; if it stays, try another browser.',
   internal:

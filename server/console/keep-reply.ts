@@ -5,6 +5,7 @@ import type { RingState } from '../newsroom.ts';
 import { base64Schema, idSchema } from '../staff/parse.ts';
 import type { Session } from '../staff/sessions.ts';
 import { StaffError, type StaffErrorCode } from '../staff/staff-error.ts';
+import { addTip } from '../storage/add-tip.ts';
 import { dayOf } from '../storage/day.ts';
 import { sha256 } from '../storage/digest.ts';
 import {
@@ -78,6 +79,7 @@ export function uploadOwner({ fingerprint }: Session): Owner {
  * Stores a reply that a client has sealed: to the ring, and to the mailbox of the conversation. What is inside only they can
  * find out; that it is sealed, and to as many keys as it must be, is looked at here. The same reply once more is no error.
  *
+ * @param record writes into the audit log that it is stored; called right before: nothing is stored without a record of it
  * @throws StaffError `not-found`, `mailbox-closed`, `ring-changed`, `ring-closed`, `malformed`, `upload-missing`, `upload-busy`; StorageError
  */
 export async function keepReply(
@@ -85,6 +87,7 @@ export async function keepReply(
   session: Session,
   conversation: Id,
   sealed: SealedReply,
+  record: () => Promise<void>,
 ): Promise<void> {
   if (await isStored(context, conversation, sealed.reply)) return;
   if ((await context.tips.mailbox(conversation)) === undefined) throw new StaffError('mailbox-closed');
@@ -93,7 +96,7 @@ export async function keepReply(
   const ids = sealed.parts.map(({ id }) => id);
   try {
     await context.uploads.use(ids, uploadOwner(session), (taken) =>
-      storeReply(context, conversation, sealed, taken),
+      storeReply(context, conversation, sealed, taken, record),
     );
   } catch (error) {
     // The same request at the same moment was quicker.
@@ -168,6 +171,7 @@ async function storeReply(
   conversation: Id,
   sealed: SealedReply,
   taken: readonly TakenUpload[],
+  record: () => Promise<void>,
 ): Promise<void> {
   const today = dayOf(context.now());
   const files = [];
@@ -175,6 +179,7 @@ async function storeReply(
   const writers: BlobWriter[] = [];
   try {
     const letter = await storeLetter(context, sealed, today, writers);
+    await record();
     await store(context, conversation, sealed, today, [letter, ...files]);
   } catch (error) {
     await Promise.allSettled(writers.map((writer) => writer.discard()));
@@ -238,7 +243,8 @@ async function store(
 ): Promise<void> {
   const deliveries = [letter, ...files].map(({ id, delivery }) => ({ part: id, envelope: delivery }));
   try {
-    await context.tips.addTip(
+    await addTip(
+      context.tips,
       { id: reply, day, sealed: 'browser', author: 'newsroom', conversation, parts },
       { deliveries, uploads: files.map(({ id }) => id) },
     );

@@ -149,8 +149,9 @@ function answerReply(context: TipContext): RequestHandler {
     const reply = parse(replySchema, request.body);
     const [session, conversation] = [sessionOf(request), idOf(request)];
     const record = await signedAction(request, 'reply', reply.reply, context.now());
-    await inTurn.run(reply.reply, () => keepReply(context, session, conversation, reply));
-    await context.audit.record(record);
+    await inTurn.run(reply.reply, () =>
+      keepReply(context, session, conversation, reply, () => context.audit.record(record)),
+    );
     response.status(201).json({});
   };
 }

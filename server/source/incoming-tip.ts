@@ -13,6 +13,7 @@ import {
   type UnlockedKey,
   wrapSessionKey,
 } from '../../keys/index.ts';
+import { addTip } from '../storage/add-tip.ts';
 import { sha256 } from '../storage/digest.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { dayOf } from '../storage/day.ts';
@@ -257,7 +258,8 @@ export class IncomingTip {
     const once = this.tagOf(submission);
     const { letter, writer } = await this.#sealLetter(submission, thread);
     try {
-      await this.#context.tips.addTip(
+      await addTip(
+        this.#context.tips,
         {
           id: this.id,
           day: dayOf(this.#received),

@@ -99,11 +99,13 @@ const ANSWERS: Record<StaffErrorCode, { readonly status: number; readonly messag
   },
   'store-full': {
     status: 507,
-    message: 'There is no room on the disk. The reply was not stored: tell the operator.',
+    message:
+      'There is no room on the disk. This was not done, or not all of it: tell the operator, then do it again. Nothing is done twice.',
   },
   'store-trouble': {
     status: 503,
-    message: 'The disk could not be written. The reply was not stored: tell the operator.',
+    message:
+      'The disk could not be written. This was not done, or not all of it: tell the operator, then do it again. Nothing is done twice.',
   },
   internal: {
     status: 500,

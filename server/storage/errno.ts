@@ -1,6 +1,7 @@
 import { StorageError } from './ports.ts';
 
 const FULL: readonly string[] = ['ENOSPC', 'EDQUOT'];
+const TOO_LARGE = 'EFBIG';
 
 /** An error of the file system, as whoever stores understands it. */
 export function translateErrno(error: unknown): StorageError | undefined {
@@ -13,6 +14,14 @@ export function translateErrno(error: unknown): StorageError | undefined {
       {
         cause: error,
       },
+    );
+  }
+  if (code === TOO_LARGE) {
+    return new StorageError(
+      'unhealthy',
+      'A file of the data folder may not become as large as it must (EFBIG). Raise the limit on the size of files: ' +
+        'ulimit -f, or LimitFSIZE of the service.',
+      { cause: error },
     );
   }
   return new StorageError(

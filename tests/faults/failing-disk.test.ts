@@ -61,8 +61,10 @@ describe('a disk that fails', () => {
   it.each([
     ['the fsync of the body', 'fsync', 'EIO', 503],
     ['the rename', 'rename', 'EIO', 503],
-    ['the write of the commit', 'pwrite64', 'EIO', 503],
-    ['the room for the commit', 'pwrite64', 'ENOSPC', 507],
+    ['the write of the body', 'pwrite64', 'EIO', 503],
+    ['the room for the body', 'pwrite64', 'ENOSPC', 507],
+    ['the write of the commit', 'pwrite64', 'EIO', 503, message],
+    ['the room for the commit', 'pwrite64', 'ENOSPC', 507, message],
     ['the fsync of the commit', 'fsync', 'EIO', 503, message],
   ] as const)(
     'gives no receipt when %s fails, keeps nothing, and goes on when it works again',
@@ -92,6 +94,21 @@ describe('a disk that fails', () => {
       expect(bodiesIn(folder)).toHaveLength(1);
     },
   );
+
+  it('does not let come back what was refused when the server is killed while the disk still fails', async () => {
+    const folder = temporaryFolder();
+    await prepareData(join(folder, 'data'), keys);
+    server = await ServerProcess.start({ env: serverEnvironment(folder) });
+    // The log of the database has a commit that must stay.
+    expect((await sendForm(server.source, [{ field: 'message', value: 'Acknowledged.' }])).status).toBe(200);
+    const tracer = await injectErrors(server.pid, 'fsync', 'EIO');
+    expect((await sendForm(server.source, [message])).status).toBe(503);
+    await server.kill();
+    await once(tracer, 'exit');
+    server = await ServerProcess.start({ env: serverEnvironment(folder) });
+    const tips = await (await server.signIn(keys)).openAll();
+    expect(tips.map(({ letter }) => letter.message)).toEqual(['Acknowledged.']);
+  });
 
   it('is asked to make everything durable before the receipt is sent', async () => {
     const folder = temporaryFolder();

@@ -6,9 +6,22 @@ const ITERATED: ReadonlySet<string | symbol> = new Set(['read', 'readUnfinished'
 /** What gives back a body being written, whose operations count as well. */
 const OPENED: ReadonlySet<string | symbol> = new Set(['create', 'resume']);
 
-/** Storage of which one operation, counted from when it is armed, fails before it has done anything. */
+/** What is opened is closed whatever fails. */
+const CLOSED: ReadonlySet<string | symbol> = new Set(['close', 'discard']);
+/** What changes something: of anything else it is the same whether it fails before or after. */
+const WRITES =
+  /^(?:add|append|set|replace|delete|expire|close|erase|retire|write|sync|finish|discard|sweep|probe)/u;
+
+/** An operation fails before it has done anything, or its effect is there and only the answer is lost. */
+export const MOMENTS = ['before', 'after'] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+/** Storage of which one operation fails, counted from when it is armed; of those that fail after their effect, only what writes. */
 export class FailingStorage {
   #left = Infinity;
+  #moment: Moment = 'before';
+  /** Its name. */
+  #failed: string | undefined;
 
   readonly wrap: NonNullable<SitesOptions['wrapStorage']> = ({ tips, blobs }) => ({
     tips: this.#failing(tips),
@@ -16,15 +29,16 @@ export class FailingStorage {
   });
 
   /** @param number of the operation that fails: the first is 1. */
-  arm(number: number): void {
+  arm(number: number, moment: Moment = 'before'): void {
     this.#left = number;
+    this.#moment = moment;
+    this.#failed = undefined;
   }
 
-  /** Nothing fails from now on. @returns whether the operation was reached, and has failed. */
-  disarm(): boolean {
-    const failed = this.#left <= 0;
+  /** Nothing fails from now on. @returns which operation has failed, if it was reached */
+  disarm(): string | undefined {
     this.#left = Infinity;
-    return failed;
+    return this.#failed;
   }
 
   #failing<T extends object>(object: T): T {
@@ -33,20 +47,28 @@ export class FailingStorage {
         const own: unknown = Reflect.get(target, name);
         if (typeof own !== 'function') return own;
         return (...given: readonly unknown[]): unknown => {
-          this.#left -= 1;
-          if (this.#left === 0) return failure(name);
-          const result: unknown = Reflect.apply(own, target, given);
+          const work = (): unknown => Reflect.apply(own, target, given);
+          if (this.#moment === 'before' || WRITES.test(String(name))) this.#left -= 1;
+          if (this.#left === 0 && this.#failed === undefined) return this.#fail(name, work);
           return OPENED.has(name)
-            ? (result as Promise<object>).then((writer) => this.#failing(writer))
-            : result;
+            ? (work() as Promise<object>).then((writer) => this.#failing(writer))
+            : work();
         };
       },
     });
   }
+
+  #fail(name: string | symbol, work: () => unknown): unknown {
+    this.#failed = String(name);
+    const error = new StorageError('unhealthy', `${String(name)} was made to fail.`);
+    // Of an opened body nobody would have what closes it.
+    const done = (this.#moment === 'after' && !OPENED.has(name)) || CLOSED.has(name);
+    if (ITERATED.has(name)) return failingAtTheEnd(done ? (work() as AsyncIterable<unknown>) : [], error);
+    return (done ? (work() as Promise<unknown>) : Promise.resolve()).then(() => Promise.reject(error));
+  }
 }
 
-function failure(name: string | symbol): unknown {
-  const error = new StorageError('unhealthy', `${String(name)} was made to fail.`);
-  if (!ITERATED.has(name)) return Promise.reject(error);
-  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+async function* failingAtTheEnd(items: AsyncIterable<unknown> | Iterable<unknown>, error: Error) {
+  yield* items;
+  throw error;
 }

@@ -20,16 +20,25 @@ export async function openConversation(
 ): Promise<readonly OpenedMessage[]> {
   const stored = await tips.conversation(conversation);
   const ofSource = stored.filter(({ author }) => author === 'source');
-  return Promise.all(ofSource.map((tip) => openStored(blobs, tip, key)));
+  return Promise.all(ofSource.map((tip) => openStored(blobs, tip, [key])));
+}
+
+/** What both sides have said in it. */
+export async function openMessages(
+  { tips, blobs }: Stored,
+  conversation: Id,
+  keys: readonly UnlockedKey[],
+): Promise<readonly OpenedMessage[]> {
+  const stored = await tips.conversation(conversation);
+  return Promise.all(stored.map((tip) => openStored(blobs, tip, keys)));
 }
 
 async function openStored(
   blobs: BlobStore,
   { id, parts }: StoredTip,
-  key: UnlockedKey,
+  keys: readonly UnlockedKey[],
 ): Promise<OpenedMessage> {
   const [first, ...attachments] = parts.map((part) => ({ ...part, body: bodyOf(blobs, part) }));
-  const keys = [key];
   const letter = await openLetter(id, first!, keys, ciphers);
   const files: Buffer[] = [];
   for (const part of attachments) {

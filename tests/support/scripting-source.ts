@@ -43,7 +43,7 @@ export class ScriptingSource {
   readonly owner = randomBytes(32).toString('base64url');
   /** Of the mailbox that was made last. */
   codename: string | undefined;
-  readonly #origin: string;
+  readonly origin: string;
   readonly #ring: Ring;
   /** What the browser says of itself. */
   readonly #headers: Readonly<Record<string, string>>;
@@ -53,7 +53,7 @@ export class ScriptingSource {
   readonly #letters = new Map<string, Letter>();
 
   constructor(origin: string, ring: Ring, headers: Readonly<Record<string, string>> = {}) {
-    this.#origin = origin;
+    this.origin = origin;
     this.#ring = ring;
     this.#headers = headers;
   }
@@ -64,7 +64,7 @@ export class ScriptingSource {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<ApiAnswer> {
-    const answer = await fetch(`${this.#origin}/api${path}`, {
+    const answer = await fetch(`${this.origin}/api${path}`, {
       method,
       headers: {
         ...this.#headers,
@@ -91,13 +91,13 @@ export class ScriptingSource {
       ...this.#headers,
       ...{ 'x-sealdrop': '1', 'x-sealdrop-owner': owner, 'tus-resumable': '1.0.0' },
     };
-    const begun = await fetch(`${this.#origin}/api/uploads`, {
+    const begun = await fetch(`${this.origin}/api/uploads`, {
       method: 'POST',
       headers: { ...headers, 'upload-length': String(body.length) },
     });
     if (begun.status !== 201) throw new Error(`${begun.status} ${await begun.text()}`);
     const path = begun.headers.get('location') ?? '';
-    const sent = await fetch(`${this.#origin}${path}`, {
+    const sent = await fetch(`${this.origin}${path}`, {
       method: 'PATCH',
       headers: { ...headers, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
       body: body as BodyInit,

@@ -63,19 +63,24 @@ export class ServerProcess {
     return this.#child.exitCode;
   }
 
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   signIn(keys: NewsroomKeys): Promise<Editor> {
     return Editor.signIn(this.staff, keys);
   }
 
   /** As when the power fails: nothing of ours runs any more. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    if (this.#hasEnded) return;
     process.kill(this.pid, signal);
     await this.#exited;
   }
 
   /** Asks it to end, and waits until it has. */
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#hasEnded) return;
     process.kill(this.pid, 'SIGTERM');
     await this.#exited;
   }

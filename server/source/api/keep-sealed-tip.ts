@@ -1,4 +1,5 @@
 import { keptStamp, type Ring, stampBits } from '../../../keys/index.ts';
+import { addTip } from '../../storage/add-tip.ts';
 import { dayOf } from '../../storage/day.ts';
 import { sha256 } from '../../storage/digest.ts';
 import {
@@ -142,7 +143,8 @@ async function commit(context: KeepContext, ready: Ready): Promise<void> {
   const stamp = await stampOf(tip, context.stampBits);
   const { part, writer } = await storeLetter(context, ready);
   const add = () =>
-    context.tips.addTip(
+    addTip(
+      context.tips,
       {
         id: tip.tip,
         day,

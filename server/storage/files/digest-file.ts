@@ -41,8 +41,10 @@ export async function digestFile(path: string, pace: Pace): Promise<FileDigest> 
 export async function copyFile(from: string, to: string, day: Day, pace: Pace): Promise<FileDigest> {
   const target = await open(to, 'w', PRIVATE_FILE);
   try {
+    let written = 0;
     const read = await readThrough(from, async (chunk) => {
-      await writeFully(target, [chunk]);
+      await writeFully(target, [chunk], written);
+      written += chunk.length;
       await pace.moved(chunk.length);
     });
     await target.utimes(startOf(day), startOf(day));

@@ -52,8 +52,9 @@ export class FileBlobWriter implements BlobWriter {
   async #writeChunks(chunks: readonly Uint8Array[]): Promise<void> {
     this.#refuseDiscarded();
     const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    const from = this.#takenBytes;
     this.#takenBytes += bytes;
-    await writeFully(this.#handle, chunks);
+    await writeFully(this.#handle, chunks, from);
     this.#unsyncedBytes += bytes;
     if (this.#unsyncedBytes < WRITEBACK_BYTES) return;
     await this.#syncing;

@@ -1,11 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import { StorageError } from '../ports.ts';
 
-/** @param position where the first byte goes; without it, behind what was written last */
+/** @param position where the first byte goes */
 export async function writeFully(
   handle: FileHandle,
   chunks: readonly Uint8Array[],
-  position?: number,
+  position: number,
 ): Promise<void> {
   let at = position;
   let rest: readonly Uint8Array[] = chunks.filter((chunk) => chunk.length > 0);
@@ -14,7 +14,7 @@ export async function writeFully(
     if (bytesWritten === 0)
       throw new StorageError('unhealthy', 'The disk took no byte of a body. Look at it.');
     rest = after(rest, bytesWritten);
-    if (at !== undefined) at += bytesWritten;
+    at += bytesWritten;
   }
 }
 

@@ -83,6 +83,8 @@ export class DurableWrites {
       .where('id', '=', PROBE_ROW)
       .execute();
     this.#platform.written();
+    // Nobody waits for it: it may have to wait for others to have read the database.
+    void this.eraseRemaining().catch(() => undefined);
   }
 
   async #dropFailedCommit(): Promise<void> {

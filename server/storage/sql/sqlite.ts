@@ -9,6 +9,7 @@ import { StorageError, type StorageErrorCode } from '../ports.ts';
 import { makePrivateFile } from '../private-paths.ts';
 import type { SqlPlatform } from './platform.ts';
 import type { Schema } from './schema.ts';
+import { cutLog } from './sqlite-cut-log.ts';
 import { sqliteCodeOf } from './sqlite-error.ts';
 import { copyBeforeUpgrade, eraseUpgradeCopies } from './sqlite-upgrade-copy.ts';
 
@@ -62,7 +63,14 @@ export async function openSqlite(path: string, waitForReadersMs = WAIT_FOR_READE
       await eraseUpgradeCopies(dirname(path));
       await truncateLogOnceNobodyReads(db, waitForReadersMs);
     },
-    dropFailedCommit: truncateLog,
+    dropFailedCommit: async (db) => {
+      try {
+        await truncateLog(db);
+      } catch (error) {
+        cutLogIfPossible(connection, path);
+        throw error;
+      }
+    },
     written: () => {
       times.written();
     },
@@ -133,6 +141,15 @@ async function truncateLog(db: Kysely<Schema>): Promise<void> {
     'unhealthy',
     'The log of the database could not be emptied, because another program is reading it. End that program (a backup?).',
   );
+}
+
+/** So that the process may end while the disk still fails. Emptying the log is tried again before anything else is written. */
+function cutLogIfPossible(connection: Sqlite.Database, path: string): void {
+  try {
+    cutLog(connection, path, PAGE_BYTES);
+  } catch {
+    // Told by what has failed before.
+  }
 }
 
 /** A backup or a check reads the whole database in one go: the longer it is, the longer that takes. */
