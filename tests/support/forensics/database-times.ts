@@ -10,7 +10,8 @@ const LAST_SECOND = 3e9;
 const UNITS = [1, 1e3, 1e6, 1e9];
 const JULIAN_DAYS = [2_450_000, 2_480_000] as const;
 const TIME_OF_DAY = /\d\d:\d\d(?::\d\d)?/u;
-const SECONDS_AS_TEXT = /(?:^|\D)1[6-9]\d{8}(?:\d{3}){0,3}(?:\D|$)/u;
+/** A number of its own: within a hash there are any digits. */
+const SECONDS_AS_TEXT = /(?<!\w)1[6-9]\d{8}(?:\d{3}){0,3}(?!\w)/u;
 const ARMOR = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
 const DAY_MS = 86_400_000;
 
