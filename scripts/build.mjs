@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { composedWords } from './composed-words.mjs';
 import { exifReaderSwitches } from './exifreader-switches.mjs';
+import { wordlessErrors } from './wordless-errors.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -36,7 +37,7 @@ const server = { ...node, banner: { js: '#!/usr/bin/env -S node --max-semi-space
 const source = {
   ...browser,
   alias: { openpgp: 'openpgp/lightweight' },
-  plugins: [exifReaderSwitches, composedWords],
+  plugins: [exifReaderSwitches, composedWords, wordlessErrors],
   outdir: 'dist/source/scripts',
   splitting: true,
   charset: 'utf8',
@@ -45,12 +46,6 @@ const source = {
 };
 
 /** The page and its worker are built apart: a chunk that both asked for would be loaded twice, as nothing is cached. */
-/** Where deflate begins its blocks depends on its memory: which is best differs from file to file. */
-function smallestGzip(contents) {
-  const tried = [6, 7, 8, 9].map((memLevel) => gzipSync(contents, { level: 9, memLevel }));
-  return tried.reduce((best, one) => (one.length < best.length ? one : best));
-}
-
 async function buildSourceScripts() {
   await rm('dist/source/scripts', { recursive: true, force: true });
   await mkdir('dist/source/scripts/chunks', { recursive: true });
@@ -58,7 +53,7 @@ async function buildSourceScripts() {
     const { outputFiles } = await build({ ...source, entryPoints: [entry] });
     for (const { path, contents } of outputFiles) {
       await writeFile(path, contents);
-      await writeFile(`${path}.gz`, smallestGzip(contents));
+      await writeFile(`${path}.gz`, gzipSync(contents, { level: 9 }));
     }
   }
 }
