@@ -39,6 +39,7 @@ const STATUS: Record<ProblemKind, number> = {
   cookieNeeded: 403,
   locked: 403,
   fileDamaged: 500,
+  notDeleted: 503,
   notFound: 404,
   internal: 500,
 };

@@ -306,6 +306,7 @@ export const en = {
 
   'problem.keptNothing': 'Nothing you sent was kept.',
   'problem.keptEverything': 'Everything you sent was received, sealed and kept.',
+  'problem.maybeDeleted': 'Whatever you wanted to delete may still be here, sealed.',
   'problem.nothingSent': 'Nothing was sent, and nothing was kept.',
   'problem.textBack': 'Your message is below, just as you wrote it. Files have to be chosen again.',
   'problem.textBackAlone': 'Your message is below, just as you wrote it.',
@@ -405,6 +406,10 @@ export const en = {
   'fileDamaged.heading': 'This file cannot be opened',
   'fileDamaged.what': 'It was damaged or changed here, so nothing of it was saved on your device.',
   'fileDamaged.next': 'Tell the newsroom in your next message, so that it sends the file again.',
+  'notDeleted.heading': 'It may not have been deleted',
+  'notDeleted.what': 'The server cannot write to its disk reliably. This has nothing to do with you.',
+  'notDeleted.next':
+    'Open your mailbox again, tomorrow if you can, and look. Whatever is still there, delete once more. If the mailbox no longer opens, it is closed.',
   'notFound.heading': 'There is no such page',
   'notFound.what': 'The address may be mistyped or out of date.',
   'notFound.next': 'Check the address, or go to the form.',

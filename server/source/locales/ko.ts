@@ -282,6 +282,7 @@ export const ko: Catalogue<'ko'> = {
 
   'problem.keptNothing': '보내신 것은 아무것도 보관되지 않았습니다.',
   'problem.keptEverything': '보내신 것은 모두 접수되어 봉인되고 저장되었습니다.',
+  'problem.maybeDeleted': '삭제하려고 하신 것이 봉인된 채 아직 남아 있을 수 있습니다.',
   'problem.nothingSent': '전송된 것도, 보관된 것도 없습니다.',
   'problem.textBack': '쓰신 메시지는 아래에 그대로 있습니다. 파일은 다시 선택해야 합니다.',
   'problem.textBackAlone': '쓰신 메시지는 아래에 그대로 있습니다.',
@@ -373,6 +374,10 @@ export const ko: Catalogue<'ko'> = {
   'fileDamaged.heading': '이 파일은 열 수 없습니다',
   'fileDamaged.what': '이곳에서 손상되었거나 바뀌었습니다. 그래서 기기에는 아무것도 저장하지 않았습니다.',
   'fileDamaged.next': '다음 메시지에 적어 주시면 편집국이 파일을 다시 보낼 수 있습니다.',
+  'notDeleted.heading': '삭제되지 않았을 수 있습니다',
+  'notDeleted.what': '서버가 디스크에 확실하게 기록할 수 없습니다. 보내시는 분과는 관계없는 일입니다.',
+  'notDeleted.next':
+    '가능하면 내일 사서함을 다시 열어 확인해 주십시오. 아직 남아 있는 것은 다시 한번 삭제해 주십시오. 사서함이 더 이상 열리지 않으면 닫힌 것입니다.',
   'notFound.heading': '없는 페이지입니다',
   'notFound.what': '주소가 잘못 입력되었거나 오래된 주소일 수 있습니다.',
   'notFound.next': '주소를 확인하거나 작성란으로 이동하십시오.',

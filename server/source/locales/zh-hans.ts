@@ -254,6 +254,7 @@ export const zhHans: Catalogue<'zh-Hans'> = {
 
   'problem.keptNothing': '您发送的内容没有任何部分被保留。',
   'problem.keptEverything': '您发送的内容已全部收到、加密并保存。',
+  'problem.maybeDeleted': '您要删除的内容可能仍以加密形式留在这里。',
   'problem.nothingSent': '没有发送任何内容，也没有保留任何内容。',
   'problem.textBack': '您写的消息原样显示在下方。文件需要重新选择。',
   'problem.textBackAlone': '您写的消息原样显示在下方。',
@@ -329,6 +330,10 @@ export const zhHans: Catalogue<'zh-Hans'> = {
   'fileDamaged.heading': '这个文件无法打开',
   'fileDamaged.what': '它在这里损坏了，或者被改动过，因此没有在您的设备上保存任何内容。',
   'fileDamaged.next': '请在下一条消息中告诉编辑部，请它重新发送文件。',
+  'notDeleted.heading': '可能没有删除',
+  'notDeleted.what': '服务器无法可靠地写入磁盘。这与您无关。',
+  'notDeleted.next':
+    '请再次打开信箱查看，最好是明天。仍在那里的内容，请再删除一次。如果信箱已经打不开，就说明它已经关闭。',
   'notFound.heading': '没有这个页面',
   'notFound.what': '地址可能输错了，或者已经失效。',
   'notFound.next': '请检查地址，或前往填写处。',

@@ -7,6 +7,7 @@ import express, {
 } from 'express';
 import { KeysError } from '../../../keys/index.ts';
 import { refuseEarly } from '../../http/early-refusal.ts';
+import { codeOf } from '../../http/operational-log.ts';
 import { originOf } from '../../http/same-origin.ts';
 import { parseId } from '../../storage/id.ts';
 import { type Id, StorageError } from '../../storage/ports.ts';
@@ -178,14 +179,15 @@ async function sendFile(step: Step): Promise<void> {
 
 async function deleteReply(step: Step): Promise<void> {
   const { context, request, visit } = step;
-  const mailbox = await openMailboxOf(step.context.mailboxes, step.visit);
+  const mailbox = await openMailboxOf(context.mailboxes, visit);
   const reply = parseId(fieldOf(request, 'reply'));
   if (mailbox === undefined) {
     await showEntry(step, { kind: 'locked' });
     return;
   }
+  const { conversation } = mailbox;
   if (reply !== undefined) {
-    await context.mailboxes.tips.deleteReply(mailbox.conversation as Id, reply);
+    if (!(await deleted(step, (tips) => tips.deleteReply(conversation as Id, reply)))) return;
     visit.notice = 'reply-deleted';
   }
   toMailbox(step);
@@ -209,8 +211,26 @@ async function close(step: Step): Promise<void> {
     await showEntry(step, { kind: 'locked' });
     return;
   }
-  await context.mailboxes.tips.closeMailbox(mailbox.conversation as Id);
+  const { conversation } = mailbox;
+  if (!(await deleted(step, (tips) => tips.closeMailbox(conversation as Id)))) return;
   part(step, mailboxClosedPage({ locale, newsroom: context.newsroom }));
+}
+
+/** @returns false where the disk failed: the source has been told that what was to go may still be there */
+async function deleted(
+  step: Step,
+  work: (tips: MailboxRoutesContext['mailboxes']['tips']) => Promise<void>,
+): Promise<boolean> {
+  const { log, mailboxes } = step.context;
+  try {
+    await work(mailboxes.tips);
+    return true;
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    log('storage-failed', { code: codeOf(error) });
+    refuse(step, { kind: 'notDeleted' }, 503);
+    return false;
+  }
 }
 
 async function leave(step: Step): Promise<void> {

@@ -30,6 +30,7 @@ function headingOf(problem: Problem): Problem['kind'] | OpenFailure['kind'] {
 
 function keptSentence(problem: Problem): SentenceKey & `problem.${string}` {
   if (problem.kind === 'notFound' || problem.kind === 'fileDamaged') return 'problem.nothingSent';
+  if (problem.kind === 'notDeleted') return 'problem.maybeDeleted';
   if (everythingWasKept(problem)) return 'problem.keptEverything';
   return 'problem.keptNothing';
 }
@@ -65,6 +66,7 @@ function whatHappened(problem: Problem, limits: Limits, wording: Wording): reado
     case 'rateLimited':
     case 'cookieNeeded':
     case 'fileDamaged':
+    case 'notDeleted':
     case 'notFound':
     case 'internal':
       return [say(`${problem.kind}.what`)];
@@ -94,6 +96,7 @@ function whatToDo(problem: Problem, { say, sayCount }: Wording): string {
     case 'cookieNeeded':
     case 'locked':
     case 'fileDamaged':
+    case 'notDeleted':
     case 'notFound':
       return say(`${problem.kind}.next`);
   }

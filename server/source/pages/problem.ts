@@ -32,6 +32,8 @@ export type Problem =
   | { readonly kind: 'locked'; readonly failure?: OpenFailure }
   /** A file of a reply does not open. */
   | { readonly kind: 'fileDamaged' }
+  /** The disk failed while a reply, or the mailbox, was deleted. */
+  | { readonly kind: 'notDeleted' }
   | { readonly kind: 'notFound' }
   /** `everything`: the fault came after the tip had been committed. */
   | { readonly kind: 'internal'; readonly kept: 'nothing' | 'everything' };

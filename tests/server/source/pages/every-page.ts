@@ -74,6 +74,7 @@ export const problems: readonly Problem[] = [
   { kind: 'cookieNeeded' },
   { kind: 'locked' },
   { kind: 'fileDamaged' },
+  { kind: 'notDeleted' },
   { kind: 'notFound' },
   { kind: 'internal', kept: 'nothing' },
   { kind: 'internal', kept: 'everything' },

@@ -19,12 +19,20 @@ describe.each(everyCase)('the page for $problem in $locale', ({ locale, problem 
   });
 
   it('says what was kept', () => {
-    const kept = ['problem.keptNothing', 'problem.keptEverything', 'problem.nothingSent'] as const;
+    const kept = [
+      'problem.keptNothing',
+      'problem.keptEverything',
+      'problem.nothingSent',
+      'problem.maybeDeleted',
+    ] as const;
     const said = kept.filter((key) => html.includes(`<strong>${say(key)}</strong>`));
-    const nothingSent = problem.kind === 'notFound' || problem.kind === 'fileDamaged';
-    const expected = nothingSent ? 'problem.nothingSent' : 'problem.keptNothing';
     const everything = problem.kind === 'internal' && problem.kept === 'everything';
-    expect(said).toEqual([everything ? 'problem.keptEverything' : expected]);
+    const own = {
+      notFound: 'problem.nothingSent',
+      fileDamaged: 'problem.nothingSent',
+      notDeleted: 'problem.maybeDeleted',
+    }[problem.kind as string];
+    expect(said).toEqual([everything ? 'problem.keptEverything' : (own ?? 'problem.keptNothing')]);
   });
 
   it('says why and what to do, and leads back to the form', () => {
