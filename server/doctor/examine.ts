@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/config-error.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import { examineData } from './examine-data.ts';
+import { examineDumps } from './examine-dumps.ts';
 import { examineEpochs } from './examine-epochs.ts';
 import { examineFolder } from './examine-folder.ts';
 import { examineKeys } from './examine-keys.ts';
@@ -16,6 +17,7 @@ const OF_THE_DEPLOYMENT: readonly ((deployment: Deployment) => Promise<readonly 
   examineFolder,
   (deployment) => examineLimits(deployment),
   (deployment) => examineTor(deployment),
+  () => examineDumps(),
 ];
 /** Of what is in the database: */
 const OF_THE_DATA: Parameters<typeof examineData>[1] = [

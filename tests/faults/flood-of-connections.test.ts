@@ -112,6 +112,16 @@ const memory = (): number => {
   return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0) / 1024;
 };
 
+/** Garbage comes and goes. */
+async function leastMemory(): Promise<number> {
+  let least = memory();
+  for (let looks = 0; looks < 10; looks += 1) {
+    await sleep(500);
+    least = Math.min(least, memory());
+  }
+  return least;
+}
+
 function report(what: string, measured: Measured, before: number, after: number): void {
   const figures = [
     `upload ${measured.uploadSeconds.toFixed(1)} s (95 %)`,
@@ -143,7 +153,7 @@ describe('a flood of connections that are idle or slow', () => {
     await sleep(FLOOD_GROWS_MS);
     const before = memory();
     const measured = await measure();
-    const after = memory();
+    const after = await leastMemory();
     report(`${FLOOD} connections where ${MOST} may be`, measured, before, after);
     expect(after - before).toBeLessThan(MOST_GROWTH_MIB);
     expect(measured.statuses).toEqual(all(200));

@@ -344,7 +344,7 @@ describe('the budget of unfinished uploads', () => {
         (async function* () {
           yield Buffer.concat([encodePart(message), partHead({ name: 'a.bin', bytes: '' })]);
           yield patternBytes(3 * MIB);
-          await sleep(300);
+          await untilWritten(2.5 * MIB);
           const form = await sendForm(sites.source, [message, file(2 * MIB)]);
           whileHeld = [form.status, (await begin(source, 2 * MIB)).status];
           if (isCut) yield Buffer.from('--broken');

@@ -21,6 +21,12 @@ function aFile(): string {
   return path;
 }
 
+async function untilSettled(path: string): Promise<void> {
+  for (let tries = 0; tries < 500 && timesOf(path)[0]?.getTime() !== MIDNIGHT.getTime(); tries++)
+    await wait(DELAY_MS);
+  expect(timesOf(path)).toEqual([MIDNIGHT, MIDNIGHT]);
+}
+
 describe('times of files', () => {
   it('are set to the day of the last change', async () => {
     const path = aFile();
@@ -40,17 +46,15 @@ describe('times of files', () => {
       settler.written();
       settler.written();
       expect(timesOf(path)).toEqual([NOON, NOON]);
-      await wait(5 * DELAY_MS);
-      expect(timesOf(path)).toEqual([MIDNIGHT, MIDNIGHT]);
+      await untilSettled(path);
     }
+    await settler.close();
   });
 
   it('are settled by a clock too: reading changes them, and so does settling', async () => {
     const path = aFile();
     const settler = new TimesSettler([path], { delayMs: 60_000, everyMs: DELAY_MS });
-    for (let tries = 0; tries < 500 && timesOf(path)[0]?.getTime() !== MIDNIGHT.getTime(); tries++)
-      await wait(DELAY_MS);
-    expect(timesOf(path)).toEqual([MIDNIGHT, MIDNIGHT]);
+    await untilSettled(path);
     await settler.close();
   });
 
@@ -60,5 +64,6 @@ describe('times of files', () => {
     settler.written();
     await settler.settle();
     expect(timesOf(path)).toEqual([MIDNIGHT, MIDNIGHT]);
+    await settler.close();
   });
 });
