@@ -1,4 +1,4 @@
-import type { FailureCode } from '../failure.ts';
+import { failureOf, type FailureCode } from '../failure.ts';
 import type { AnswerOf } from '../protocol.ts';
 import { sentences } from '../sentences.ts';
 import { neighbour, shownTips, tallyOf } from '../state/order.ts';
@@ -112,7 +112,7 @@ export class TipDesk {
     }
   }
 
-  /** For ever, when the editor has agreed: one after the other, each signed and recorded. */
+  /** For ever, when the editor has agreed: one after the other, each signed and recorded. What others were quicker with is gone. */
   async delete(tips: readonly string[]): Promise<void> {
     if (this.#deleting) return;
     this.#deleting = true;
@@ -121,7 +121,11 @@ export class TipDesk {
     let deleted = 0;
     try {
       for (const tip of tips) {
-        await crew.desk.ask({ kind: 'delete-tip', tip });
+        try {
+          await crew.desk.ask({ kind: 'delete-tip', tip });
+        } catch (error) {
+          if (failureOf(error).code !== 'not-found') throw error;
+        }
         if (this.#session.desk?.reading?.tip === tip) this.#session.files.hideAll();
         store.dispatch({ type: 'tip-deleted', tip });
         deleted += 1;

@@ -101,7 +101,7 @@ function withoutTip(state: SignedIn, tip: string): SignedIn {
     total: Math.max(0, state.total - 1),
     cursor: state.cursor === tip ? undefined : state.cursor,
     reading: state.reading?.tip === tip ? undefined : state.reading,
-    dialog: undefined,
+    dialog: state.dialog?.kind === 'delete' ? undefined : state.dialog,
   };
 }
 

@@ -220,6 +220,21 @@ describe('what must stay, and what is about to be deleted', () => {
   });
 });
 
+describe('a deletion', () => {
+  const listed: Action = { type: 'tips-listed', tips: [aListedTip('a'), aListedTip('b')] };
+  const gone: Action = { type: 'tip-deleted', tip: 'a' };
+
+  it('closes the question that it was asked with', () => {
+    const dialog = { kind: 'delete', tips: ['a', 'b'], failure: undefined } as const;
+    expect(after(listed, { type: 'dialog-shown', dialog }, gone)).toMatchObject({ dialog: undefined });
+  });
+
+  it('of several leaves what was opened meanwhile', () => {
+    const dialog = { kind: 'idle', seconds: 30 } as const;
+    expect(after(listed, { type: 'dialog-shown', dialog }, gone).dialog).toEqual(dialog);
+  });
+});
+
 describe('spam', () => {
   it('is marked and unmarked, several at once, and is no new tip', () => {
     const listed = after(
