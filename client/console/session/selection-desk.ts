@@ -27,8 +27,7 @@ export class SelectionDesk {
 
   all(): void {
     const { desk } = this.#session;
-    if (desk !== undefined)
-      this.#select(new Set(shownTips(desk.tips, desk.filter, undefined).map(({ id }) => id)));
+    if (desk !== undefined) this.#select(new Set(choosableTips(desk)));
   }
 
   none(): void {
@@ -64,8 +63,14 @@ export class SelectionDesk {
 }
 
 /** Those of the chosen that are shown: nothing is done to what nobody sees. */
-export function chosenTips({ tips, filter, selection }: SignedIn): readonly string[] {
+export function chosenTips({ tips, filter, reading, selection }: SignedIn): readonly string[] {
   if (selection === undefined) return [];
-  const shown = shownTips(tips, filter, undefined).map(({ id }) => id);
+  const shown = shownTips(tips, filter, reading?.tip).map(({ id }) => id);
   return shown.filter((id) => selection.has(id));
+}
+
+/** What "all" chooses: not a tip that is only shown among the spam, or the others, because it is being read. */
+export function choosableTips({ tips, filter, reading }: SignedIn): readonly string[] {
+  const shown = shownTips(tips, filter, reading?.tip);
+  return shown.filter(({ spam }) => (spam !== false) === filter.spam).map(({ id }) => id);
 }

@@ -35,7 +35,7 @@ export function ListPane({ state, session }: ListPaneProps) {
         )}
       </div>
       <Remarks state={state} session={session} tally={tally} />
-      <ListTools state={state} session={session} tally={tally} shown={shown.length} />
+      <ListTools state={state} session={session} tally={tally} />
       <TipList state={state} shown={shown} session={session} />
       <RunningSaves state={state} session={session} />
       <Hints />

@@ -1,5 +1,5 @@
 import { sentences } from '../sentences.ts';
-import { chosenTips } from '../session/selection-desk.ts';
+import { choosableTips, chosenTips } from '../session/selection-desk.ts';
 import type { Session } from '../session/session.ts';
 import type { Tally } from '../state/order.ts';
 import type { SignedIn } from '../state/state.ts';
@@ -8,12 +8,11 @@ interface ListToolsProps {
   readonly state: SignedIn;
   readonly session: Session;
   readonly tally: Tally;
-  readonly shown: number;
 }
 
 /** The order of the list, and what is done to several of its tips. */
-export function ListTools({ state, session, tally, shown }: ListToolsProps) {
-  if (state.selection !== undefined) return <Chosen state={state} session={session} shown={shown} />;
+export function ListTools({ state, session, tally }: ListToolsProps) {
+  if (state.selection !== undefined) return <Chosen state={state} session={session} />;
   const { byStamp } = state.filter;
   const { order, select } = sentences.tools;
   if (tally.listed === 0) return null;
@@ -45,12 +44,13 @@ export function ListTools({ state, session, tally, shown }: ListToolsProps) {
   );
 }
 
-function Chosen({ state, session, shown }: Omit<ListToolsProps, 'tally'>) {
+function Chosen({ state, session }: Omit<ListToolsProps, 'tally'>) {
   const { tools, spam, deletion } = sentences;
   const { selection } = session;
   const chosen = chosenTips(state);
   const inSpam = state.filter.spam;
-  const all = shown > 0 && chosen.length === shown;
+  const choosable = choosableTips(state);
+  const all = choosable.length > 0 && choosable.every((id) => state.selection?.has(id));
   const act = (work: (tips: readonly string[]) => unknown) => () => {
     if (chosen.length > 0) void work(chosen);
   };
@@ -64,7 +64,7 @@ function Chosen({ state, session, shown }: Omit<ListToolsProps, 'tally'>) {
           else selection.all();
         }}
       >
-        {all ? tools.none : tools.all(shown)}
+        {all ? tools.none : tools.all(choosable.length)}
       </button>
       <button
         type="button"
