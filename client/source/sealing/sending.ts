@@ -254,7 +254,7 @@ export class Sending {
       parts: await Promise.all(stored.map((file) => wrapped(file, ring, now()))),
       owner: this.#owner,
       // What is undefined is not sent.
-      stamp: this.#stamp?.nonce,
+      stamp: begun && this.#stamp?.nonce,
       trapped: this.#tip.trapped || undefined,
       mailbox: begun?.request ?? { locator: session.locator },
     };

@@ -140,7 +140,8 @@ interface Ready {
 
 async function commit(context: KeepContext, ready: Ready): Promise<void> {
   const { tip, once, place, attachments, day } = ready;
-  const stamp = await stampOf(tip, context.stampBits);
+  // Only that of a first tip sorts anything.
+  const stamp = 'mailbox' in place ? await stampOf(tip, context.stampBits) : 0;
   const { part, writer } = await storeLetter(context, ready);
   const add = () =>
     addTip(

@@ -1,4 +1,5 @@
 import { stampBits } from '../../../keys/index.ts';
+import { requireId } from '../../../server/storage/id.ts';
 import { wordingFor, locales } from '../../../server/source/locales/index.ts';
 import { makeNewsroomKeys, type NewsroomKeys, RunningSites } from '../../support/running-server.ts';
 import { ScriptingSource, type SealedRequest } from '../../support/scripting-source.ts';
@@ -115,6 +116,17 @@ describe('a stamp', () => {
   it.each([-1, 1.5, 2 ** 32, '7', null])('is no %j', async (stamp) => {
     const request = await source.prepare('x', []);
     expect((await source.post('/tips', { ...request, stamp })).body).toEqual({ code: 'malformed' });
+  });
+
+  it('is not kept of what goes on with a conversation', async () => {
+    const first = await source.prepare('first', []);
+    expect((await source.post('/tips', first)).status).toBe(201);
+    const { locator = '' } = first.mailbox;
+    const later = await source.prepare('later', [], { locator });
+    expect((await source.post('/tips', { ...later, stamp: await nonceFor(later, 8) })).status).toBe(201);
+    const kept = await sites.storage.tips.tip(requireId(later.tip));
+    expect(kept).toMatchObject({ conversation: first.tip });
+    expect(kept?.stamp).toBeUndefined();
   });
 
   it('is not needed: a tip without one stands among the others', async () => {
