@@ -4,8 +4,8 @@ import { firstWord } from './short-sha256.ts';
 
 /** Worked so long at once, and rested as long, milliseconds: what is asked for meanwhile does not wait. */
 const SLICE_MS = 20;
-/** For one tip: four seconds of work. */
-const SLICES = 200;
+/** Of work, for one tip. */
+const ENOUGH_MS = 4_000;
 /** Between two looks at the clock. */
 const BATCH = 100;
 
@@ -24,18 +24,29 @@ export class Stamp {
     block[9] = 1 << 31;
     block[15] = 36 * 8;
     let best = 0;
-    let nonce = 0;
-    for (let slice = 0; slice < SLICES && best < bits && this.#isWanted; slice++) {
-      const end = performance.now() + SLICE_MS;
-      while (nonce % BATCH > 0 || performance.now() < end) {
-        block[8] = nonce;
-        const zeros = Math.clz32(firstWord(block));
-        if (zeros > best) {
-          best = zeros;
-          this.nonce = nonce;
+    // Not from 0: the nonce would tell how much this device has computed.
+    let [nonce = 0] = crypto.getRandomValues(new Uint32Array(1));
+    let tried = 0;
+    let worked = 0;
+    while (worked < ENOUGH_MS && best < bits && this.#isWanted) {
+      const start = performance.now();
+      // The clock may be coarse: it ends the first slice, and the others are as long as it tells of all before.
+      const end = tried * (1 + SLICE_MS / worked);
+      let took: number;
+      do {
+        for (let i = 0; i < BATCH; i++) {
+          block[8] = nonce;
+          const zeros = Math.clz32(firstWord(block));
+          if (zeros > best) {
+            best = zeros;
+            this.nonce = nonce;
+          }
+          nonce = (nonce + 1) >>> 0;
         }
-        nonce++;
-      }
+        tried += BATCH;
+        took = performance.now() - start;
+      } while (worked > 0 ? tried < end : took < SLICE_MS);
+      worked += took;
       await new Promise((rested) => setTimeout(rested, SLICE_MS));
     }
   }
