@@ -95,13 +95,16 @@ export async function createSites(context: AppContext): Promise<Sites> {
   const uploads = await openUploads(context, gate, day);
   const sweeping = sweepOften(uploads, context);
   const visitorOf = tellVisitorsApart(config.flood, elapsed);
+  // Those who may be everybody together have no share of the room: it would be one for all sources.
+  const networks = config.flood.tipsPerMinute > 0;
+  const sharerOf = tellVisitorsApart({ limitLoopback: false, networks }, elapsed);
   const retention = new Retention({ ...config.retention, tips: storage.tips, now });
   const nights = new Nights({ jobs: nightlyJobs(context, retention), tips: storage.tips, now, log });
   nights.start();
   const queue = new DerivationQueue();
   // One for all addresses of the source site: it is the memory of one process.
   const places = new SealingPlaces(SEALING_PLACES);
-  const parts = { gate, day, sealer, uploads, visits, queue, places, visitorOf };
+  const parts = { gate, day, sealer, uploads, visits, queue, places, visitorOf, sharerOf };
   const { source, onion, onionLocation } = config;
   const address = { configured: source.origin, origin: context.origins.source, onionLocation };
   return {
@@ -187,12 +190,14 @@ interface SourceParts {
   readonly queue: DerivationQueue;
   readonly places: SealingPlaces;
   readonly visitorOf: VisitorOf;
+  /** Whose share of the room for files a request takes. */
+  readonly sharerOf: VisitorOf;
 }
 
 async function createSourceSite(
   context: AppContext,
   newsroom: Newsroom,
-  { gate, day, sealer, uploads, visits, queue, places, visitorOf }: SourceParts,
+  { gate, day, sealer, uploads, visits, queue, places, visitorOf, sharerOf }: SourceParts,
   { configured, origin, onionLocation }: SourceAddress,
 ): Promise<Express> {
   const { config, storage, now, log, elapsed = steady } = context;
@@ -236,7 +241,7 @@ async function createSourceSite(
       now,
     },
     forms: createFormTokens(await readFormKey(config.dataFolder), config.tips.formHours),
-    visitorOf,
+    visitorOf: sharerOf,
     shareOf: (visitor) => uploads.shareOf(visitor),
     pace: config.pace,
     now,

@@ -325,7 +325,7 @@ export const settings = {
     default: '10',
     check: wholeNumber(0, 10_000, 'tips a minute'),
     unit: 'tips a minute',
-    says: 'How many tips one visitor may send in a minute, and how many mailboxes they may try to open; 0 sets no limit. A visitor is a Tor circuit with SEALDROP_TOR_CIRCUITS, else a network (IPv4 /24, IPv6 /56). Neither is ever stored: the count is kept under a keyed hash, in memory, with a new key every day.',
+    says: 'How many tips one visitor may send in a minute, and how many mailboxes they may try to open; 0 sets no limit, and says that addresses tell nobody apart, as in Docker or behind a proxy on another machine: a network then has no share of the room for files, which would be one for everybody. A visitor is a Tor circuit with SEALDROP_TOR_CIRCUITS, else a network (IPv4 /24, IPv6 /56). Neither is ever stored: the count is kept under a keyed hash, in memory, with a new key every day.',
   },
   limitLoopback: {
     name: 'SEALDROP_LIMIT_LOOPBACK',
@@ -333,7 +333,7 @@ export const settings = {
     default: 'no',
     check: yesOrNo,
     unit: 'none',
-    says: 'Whether SEALDROP_TIPS_PER_MINUTE also counts requests from this machine that have no circuit. Those are everybody who comes through a proxy, or through Tor without SEALDROP_TOR_CIRCUITS: one flood would then close the drop for all of them.',
+    says: 'Whether SEALDROP_TIPS_PER_MINUTE also counts requests from this machine that have no circuit. Those are everybody who comes through a proxy, or through Tor without SEALDROP_TOR_CIRCUITS: one flood would then close the drop for all of them. They have no share of the room for files in either case.',
   },
   sessionIdleMinutes: {
     name: 'SEALDROP_SESSION_IDLE_MINUTES',

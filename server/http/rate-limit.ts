@@ -37,16 +37,17 @@ export function networkOf(address: string): string {
  * header can forge them. One for a whole server, so that every limit means the same visitor.
  *
  * @param limitLoopback whether requests from this machine, without a circuit, count: as one visitor
+ * @param networks whether addresses tell anything: not where all come from one proxy or bridge
  */
 export function tellVisitorsApart(
-  { limitLoopback }: { readonly limitLoopback: boolean },
+  { limitLoopback, networks = true }: { readonly limitLoopback: boolean; readonly networks?: boolean },
   now: Elapsed = elapsed,
 ): VisitorOf {
   const hash = dailyHash(now);
   return ({ socket }) => {
     const circuit = circuitOf(socket);
     if (circuit !== undefined) return hash(`circuit ${circuit}`);
-    if (!limitLoopback && isThisMachine(socket.remoteAddress)) return undefined;
+    if (!networks || (!limitLoopback && isThisMachine(socket.remoteAddress))) return undefined;
     return hash(`network ${networkOf(socket.remoteAddress ?? '')}`);
   };
 }
