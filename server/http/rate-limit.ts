@@ -93,14 +93,21 @@ type Counted = Request & { readonly rateLimit?: { readonly resetTime: Date | und
 export const isThisMachine = (address: string | undefined): boolean =>
   address === undefined || isLoopbackAddress(address);
 
+/** The key is gone after a day also where nobody asks again. */
 function dailyHash(now: Elapsed): (visitor: string) => string {
-  let key = randomBytes(KEY_BYTES);
-  let replaceAt = now() + DAY_MS;
+  let daily: { readonly key: Buffer; readonly until: number; readonly ending: NodeJS.Timeout } | undefined;
+  const forget = (): void => {
+    clearTimeout(daily?.ending);
+    daily?.key.fill(0);
+    daily = undefined;
+  };
   return (visitor) => {
-    if (now() >= replaceAt) {
-      key = randomBytes(KEY_BYTES);
-      replaceAt = now() + DAY_MS;
-    }
-    return createHmac('sha256', key).update(visitor).digest('base64url');
+    if (daily !== undefined && now() >= daily.until) forget();
+    daily ??= {
+      key: randomBytes(KEY_BYTES),
+      until: now() + DAY_MS,
+      ending: setTimeout(forget, DAY_MS).unref(),
+    };
+    return createHmac('sha256', daily.key).update(visitor).digest('base64url');
   };
 }

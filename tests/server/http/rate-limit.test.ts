@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import express from 'express';
 import { spawnSync } from 'node:child_process';
+import type { IncomingMessage } from 'node:http';
 import request from 'supertest';
 import { readConfig } from '../../../server/config/read-config.ts';
 import { setCircuit } from '../../../server/http/circuit.ts';
@@ -123,6 +124,19 @@ describe('the rate limit', () => {
     expect(await statuses(app, 2)).toEqual([200, 429]);
     clock.now += DAY_MS;
     expect(await statuses(app, 1)).toEqual([200]);
+  });
+
+  it('drops its key after a day though nobody asks meanwhile', () => {
+    jest.useFakeTimers();
+    const visitorOf = tellVisitorsApart({ limitLoopback: true }, () => 0);
+    const ask = () => visitorOf({ socket: { remoteAddress: '203.0.113.1' } } as IncomingMessage);
+    const before = ask();
+    jest.advanceTimersByTime(DAY_MS - 1);
+    expect(ask()).toBe(before);
+    jest.advanceTimersByTime(1);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(ask()).not.toBe(before);
+    jest.useRealTimers();
   });
 
   it('shuts nobody out for longer when the clock of the computer is set back by a day', async () => {
