@@ -199,8 +199,10 @@ export class Sealer {
     if (job.isGivenUp) this.#forget(job);
   }
 
+  /** Both threads have done with it. The slots lie there until the next one, which may be in days. */
   #forget({ id, size, slots }: Job): void {
     this.#jobs.delete(id);
+    for (const bytes of slots.plaintext) bytes.fill(0);
     const idle = this.#idleSlots[size];
     if (idle.length < MAX_IDLE[size]) idle.push(slots);
   }
