@@ -134,12 +134,24 @@ export class Senders {
     );
   }
 
-  /** Whoever of one visitor should give up bytes: what they left behind is in their own way, and soon. */
-  restingOf(visitor: string, isBusy: (id: Id) => boolean): Sender | undefined {
-    const before = this.#elapsed() - OWN_RESTING_MS;
+  /**
+   * Whoever of one visitor should give up bytes: what they left behind is in their own way, and soon.
+   *
+   * @param beginner who asks for more, and needs what is there
+   */
+  restingOf(visitor: string, isBusy: (id: Id) => boolean, beginner?: Owner): Sender | undefined {
+    const asking = beginner && this.#senders.get(nameOf(beginner));
     return this.#least('source', isBusy, (sender) =>
-      sender.visitor === visitor && sender.bytes > 0 && sender.progressed < before ? 0 : undefined,
+      sender !== asking && this.#restsFor(visitor, sender) ? 0 : undefined,
     );
+  }
+
+  /** Bytes of all of a visitor who would give them up. */
+  restingBytesOf(visitor: string, isBusy: (id: Id) => boolean): number {
+    return [...this.#senders.values()]
+      .filter((sender) => sender.side === 'source' && this.#restsFor(visitor, sender))
+      .filter(({ uploads }) => !hasAny(uploads.keys(), isBusy))
+      .reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Bytes of all who would give them up. */
@@ -157,6 +169,11 @@ export class Senders {
     return [...this.#senders.values()]
       .filter(({ bytes, progressed }) => bytes < LITTLE_BYTES && progressed < before)
       .flatMap(({ uploads }) => [...uploads.keys()]);
+  }
+
+  #restsFor(visitor: string, sender: Counted): boolean {
+    const before = this.#elapsed() - OWN_RESTING_MS;
+    return sender.visitor === visitor && sender.bytes > 0 && sender.progressed < before;
   }
 
   #of(id: Id): Counted | undefined {

@@ -79,7 +79,7 @@ export class Uploads {
     if (length > this.#context.leftOfDay(side)) throw noRoomFor(side);
     if (length > this.#context.leftOfDayOf(visitor)) throw new UploadError('share-used');
     await this.#makeRoom(side, length);
-    await this.#makeShare(visitor, length);
+    await this.#makeShare(visitor, length, owner);
     if (length > (await this.#context.room())) throw noRoomFor(side);
     await this.#makePlace(owner, side);
     const id = newId();
@@ -121,7 +121,9 @@ export class Uploads {
   /** What a visitor may still begin now, whatever room there is; of those who cannot be told apart, anybody all. */
   shareOf(visitor: string | undefined): number {
     if (visitor === undefined) return Infinity;
-    return Math.min(this.#context.visitorBytes - this.#bytesOf(visitor), this.#context.leftOfDayOf(visitor));
+    const resting = this.#senders.restingBytesOf(visitor, this.#isBusy);
+    const unfinished = this.#context.visitorBytes - this.#bytesOf(visitor) + resting;
+    return Math.min(unfinished, this.#context.leftOfDayOf(visitor));
   }
 
   /** @throws UploadError `upload-missing`, also where it is somebody else's */
@@ -262,10 +264,10 @@ export class Uploads {
   }
 
   /** @throws UploadError `share-used` */
-  async #makeShare(visitor: string | undefined, bytes: number): Promise<void> {
+  async #makeShare(visitor: string | undefined, bytes: number, beginner?: Owner): Promise<void> {
     if (visitor === undefined) return;
     while (this.#bytesOf(visitor) + bytes > this.#context.visitorBytes) {
-      const resting = this.#senders.restingOf(visitor, this.#isBusy);
+      const resting = this.#senders.restingOf(visitor, this.#isBusy, beginner);
       if (resting === undefined) throw new UploadError('share-used');
       await this.#giveUp(resting);
     }

@@ -210,6 +210,23 @@ describe('one visitor', () => {
     expect([await isThere(left), await isThere(others)]).toEqual([false, true]);
   });
 
+  it('is told before a form is sent that what they left behind would give way to it', async () => {
+    await append(await begin('a', 4 * MIB), 0, 3 * MIB);
+    expect(uploads.shareOf('a')).toBe(MIB);
+    now += HOUR_MS + 1;
+    expect(uploads.shareOf('a')).toBe(4 * MIB);
+    await uploads.hold('source', 'a').grow(4 * MIB);
+  });
+
+  it('does not lose the finished files of a tip to the next file of the same tip', async () => {
+    const owner = newOwner();
+    const finished = await uploads.begin(owner, 3 * MIB, 'source', 'a');
+    await append(finished, 0, 3 * MIB);
+    now += HOUR_MS + 1;
+    await expect(uploads.begin(owner, 2 * MIB, 'source', 'a')).rejects.toMatchObject(used);
+    expect(await isThere(finished)).toBe(true);
+  });
+
   it('goes on with an upload over another circuit, which it counts for from then on', async () => {
     const id = await begin('a', 4 * MIB);
     await append(id, 0, 3 * MIB);
