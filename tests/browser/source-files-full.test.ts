@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import { wordingFor } from '../../server/source/locales/index.ts';
 import { launchChromium } from '../support/browsers.ts';
+import { LyingProxy } from '../support/lying-proxy.ts';
 import { withFreeBytes } from '../support/overriding.ts';
 import { makeNewsroomKeys, RunningSites } from '../support/running-server.ts';
 import { useTemporaryFolders } from '../support/temporary-folder.ts';
@@ -84,5 +85,29 @@ describe('a source with JavaScript, when there is room for words only', () => {
     const tip = await (await sites.signIn()).openOnly();
     expect([tip.sealed, tip.letter.message, tip.files.length]).toEqual(['browser', 'my message', 0]);
     await source.page.close();
+  });
+
+  it('the message alone goes with the stamp that was made while it was written', async () => {
+    const path = join(makeFolder(), 'file');
+    writeFileSync(path, randomBytes(100_000));
+    const proxy = await LyingProxy.start(sites.source);
+    const source = await ScriptingPerson.open(browser, `${proxy.origin}/en/`);
+    await source.write('my message');
+    await source.sealingIsReady();
+    await source.attach(path);
+    setFree(ROOM_FOR_WORDS);
+    await source.pressSend();
+    expect(await source.stops()).toBe('files-full');
+    // From now on no stamp is asked for: none is begun that could be taken for the first.
+    const headers = { 'x-sealdrop': '1' };
+    const newsroom: unknown = await (await fetch(`${sites.source}/api/newsroom`, { headers })).json();
+    const body = JSON.stringify({ ...(newsroom as object), stampBits: 0 });
+    proxy.lie = (asked) => (asked === '/api/newsroom' ? { status: 200, body } : undefined);
+    await source.press('#trouble button:not(.quiet)');
+    await source.receipt();
+    const { tips } = await (await sites.signIn()).api.listTips({ limit: 9 });
+    expect(tips.map(({ stamp }) => stamp >= 4)).toEqual([true]);
+    await source.page.close();
+    await proxy.close();
   });
 });

@@ -147,7 +147,9 @@ export class Desk {
   async #prepare(): Promise<Prepared> {
     const { limits, ring, stampBits } = await this.newsroom();
     const bytesPerSecond = await measureSealing(ring.suite);
-    if (this.#stamp === undefined && this.#session === undefined && stampBits > 0) {
+    // What goes on, or is sent instead, has that of before.
+    const isFirst = (this.#stamp ?? this.#sending ?? this.#session) === undefined;
+    if (isFirst && stampBits > 0) {
       this.#stamp = new Stamp();
       void this.#stamp.work(ring.epoch, stampBits);
     }
@@ -158,7 +160,8 @@ export class Desk {
     if (!again || this.#sending === undefined || this.#sending.isOver) {
       this.#hasLeft = false;
       this.#control = new Control(this.#reports.progress);
-      this.#sending = new Sending(this, tip, this.#control, this.#session, this.#stamp?.take());
+      const stamp = this.#stamp ?? this.#sending?.stamp;
+      this.#sending = new Sending(this, tip, this.#control, this.#session, stamp?.take());
       this.#stamp = undefined;
     }
     const receipt = await this.#sending.run();

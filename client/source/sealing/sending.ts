@@ -78,6 +78,11 @@ export class Sending {
     return this.#isOver;
   }
 
+  /** Good for the tip that is sent instead, while the server was not asked to keep this one. */
+  get stamp(): Stamp | undefined {
+    return this.#receiptIfKept === undefined ? this.#stamp : undefined;
+  }
+
   /** @throws Failure `stopped` when it was given up and nothing was kept, `unsure` where that is not known, ... */
   async run(): Promise<Receipt> {
     try {
