@@ -10,7 +10,7 @@ import { type Elapsed, elapsed as steady } from './elapsed.ts';
 import { createFormTokens } from './http/form-token.ts';
 import { codeOf, type Log } from './http/operational-log.ts';
 import { announceOnion } from './http/onion-location.ts';
-import { limitRate, tellVisitorsApart, type VisitorOf } from './http/rate-limit.ts';
+import { limitRate, type OnLimited, tellVisitorsApart, type VisitorOf } from './http/rate-limit.ts';
 import { visitCookie } from './http/visit-cookie.ts';
 import { securityHeaders, withoutExpressHeaders } from './http/security-headers.ts';
 import {
@@ -34,6 +34,7 @@ import { sourceLimiters } from './source/limiters.ts';
 import { oldestDay } from './source/mailbox/codename-keys.ts';
 import { DerivationQueue } from './source/mailbox/derivation-queue.ts';
 import { Visits } from './source/mailbox/visits.ts';
+import { mostAtRest } from './source/most-at-rest.ts';
 import type { ReceiveContext } from './source/receive-tip.ts';
 import { SealingPlaces } from './source/sealing-places.ts';
 import { sourceRoutes } from './source/routes.ts';
@@ -55,7 +56,6 @@ const SWEEP_MS = 10 * MINUTE_MS;
 const SEALING_PLACES = { most: 512, graceMs: 10_000, honestBytesPerSecond: SLOWEST_HONEST_BYTES_PER_SECOND };
 const SIGN_INS_PER_MINUTE = 30;
 const VISITOR_PART = 1 / 4;
-const MOST_PADDING = 1.12;
 
 export interface AppContext {
   readonly config: Config;
@@ -148,7 +148,7 @@ function onionAddress({ origin }: SiteConfig): SourceAddress {
 
 /** What one visitor may have of a budget: a part of it, but a whole tip in any case, as it is at rest. */
 function shareOf(budget: number, { tips }: Config): number {
-  return Math.max(budget * VISITOR_PART, tips.maxBytes * MOST_PADDING);
+  return Math.max(budget * VISITOR_PART, mostAtRest(tips.maxBytes, tips.maxFiles));
 }
 
 function openUploads(
@@ -247,7 +247,7 @@ async function createSourceSite(
     now,
     log,
   };
-  const limiters = sourceLimiters(receive, config.flood.tipsPerMinute, visitorOf);
+  const limiters = sourceLimiters(receive, config.flood.tipsPerMinute, visitorOf, elapsed);
   const styleSheet = await readFile(new URL('source/style.css', context.assets), 'utf8');
   const scripts = await readScripts(context.assets);
   const app = withoutExpressHeaders(express());
@@ -278,10 +278,11 @@ function createStaffSite(
 ): Express {
   const { config, storage, now, log, origins, elapsed = steady } = context;
   const { idleMinutes, hours } = config.session;
-  const limitSignIns = limitRate(SIGN_INS_PER_MINUTE, visitorOf, (_request, response, seconds) => {
+  const refuseSignIn: OnLimited = (_request, response, seconds) => {
     const { status, body } = new StaffError('rate-limited', { seconds });
     response.status(status).json(body);
-  });
+  };
+  const limitSignIns = limitRate(SIGN_INS_PER_MINUTE, visitorOf, refuseSignIn, elapsed);
   const app = withoutExpressHeaders(express());
   app.use(securityHeaders('staff', config.staff.origin));
   app.get('/healthz', reportHealth(storage.tips));

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import type { Elapsed } from '../elapsed.ts';
 import { limitRate, type OnLimited, type VisitorOf } from '../http/rate-limit.ts';
 import { API_PATH, refuseLimitedApi } from './api/index.ts';
 import { refuseLimited, type ReceiveContext } from './receive-tip.ts';
@@ -23,13 +24,14 @@ export function sourceLimiters(
   context: ReceiveContext,
   tipsPerMinute: number,
   visitorOf: VisitorOf,
+  elapsed: Elapsed,
 ): SourceLimiters {
   const refusePage = refuseLimited(context);
   const refuse: OnLimited = (request, ...rest) => {
     const isApi = request.originalUrl.startsWith(`${API_PATH}/`);
     (isApi ? refuseLimitedApi : refusePage)(request, ...rest);
   };
-  const limit = (perMinute: number): RequestHandler => limitRate(perMinute, visitorOf, refuse);
+  const limit = (perMinute: number): RequestHandler => limitRate(perMinute, visitorOf, refuse, elapsed);
   const stepsPerMinute = tipsPerMinute * Math.max(1, context.limits.files);
   return {
     tips: limit(tipsPerMinute),

@@ -14,6 +14,7 @@ import {
   type TipStore,
 } from '../../storage/ports.ts';
 import { type TakenUpload, UploadError, type Uploads } from '../../uploads/index.ts';
+import { mostAtRest } from '../most-at-rest.ts';
 import { ApiError } from './api-error.ts';
 import { checkEnvelopes, checkMailbox, checkSealedBody, checkShortBody } from './check-sealed.ts';
 import { onceTag, ownerHash } from './owner.ts';
@@ -22,9 +23,6 @@ import type { GivenUpRequest, SealedTip } from './requests.ts';
 
 /** Letters up to this length live in the row of the database: one durable commit, no file. */
 const MAX_INLINE_BODY_BYTES = 65_536;
-/** Padding adds at most 12 %, and a floor for each part. */
-const MOST_PADDING = 1.12;
-const FLOOR_BYTES = 8_192;
 
 export interface KeepContext {
   readonly tips: TipStore;
@@ -103,7 +101,7 @@ async function placeOf({ tips, mailboxSince }: KeepContext, { tip, mailbox }: Se
 
 function requireFitting({ limits }: KeepContext, letterBytes: number, taken: readonly TakenUpload[]): void {
   const bytes = taken.reduce((sum, { length }) => sum + length, letterBytes);
-  if (bytes > limits.bytes * MOST_PADDING + (taken.length + 1) * FLOOR_BYTES) throw new ApiError('too-big');
+  if (bytes > mostAtRest(limits.bytes, taken.length)) throw new ApiError('too-big');
 }
 
 async function storeBody(

@@ -32,6 +32,8 @@ describe('what one visitor may do in a minute', () => {
     expect(status).toBe(429);
     expect(body['code']).toBe('rate-limited');
     expect(body['seconds']).toBeGreaterThan(0);
+    sites.clock.advance({ minutes: 1 });
+    expect(await ask()).not.toBe(429);
   });
 
   it('counts what is done with a mailbox without a script, and keeps nobody from leaving', async () => {

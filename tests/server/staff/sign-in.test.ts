@@ -274,6 +274,8 @@ describe('a request to sign in', () => {
     const answer = await ask();
     expect(answer.status).toBe(429);
     expect(answer.body).toEqual({ ...refusal('rate-limited'), seconds: expect.any(Number) as number });
+    limited.clock.advance({ minutes: 1 });
+    expect((await ask()).status).toBe(403);
     await limited.close();
   });
 });
