@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import express from 'express';
 import { spawnSync } from 'node:child_process';
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import request from 'supertest';
 import { readConfig } from '../../../server/config/read-config.ts';
 import { setCircuit } from '../../../server/http/circuit.ts';
@@ -129,7 +130,9 @@ describe('the rate limit', () => {
   it('drops its key after a day though nobody asks meanwhile', () => {
     jest.useFakeTimers();
     const visitorOf = tellVisitorsApart({ limitLoopback: true }, () => 0);
-    const ask = () => visitorOf({ socket: { remoteAddress: '203.0.113.1' } } as IncomingMessage);
+    const socket = new Socket();
+    Object.defineProperty(socket, 'remoteAddress', { value: '203.0.113.1' });
+    const ask = () => visitorOf(new IncomingMessage(socket));
     const before = ask();
     jest.advanceTimersByTime(DAY_MS - 1);
     expect(ask()).toBe(before);
