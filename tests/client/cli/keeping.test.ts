@@ -95,7 +95,7 @@ describe('sealdrop tips, of spam', () => {
     expect(spam.out).toMatch(/ {2}SPAM {2}.*robot one/u);
     expect(spam.out).toMatch(/ {2}SPAM {2}.*robot two/u);
     expect(spam.out).not.toContain('honest');
-    expect((await tips('not-spam', robots[0]!)).out).toBe('Not spam: 1 tip.\n');
+    expect((await tips('not-spam', robots[0])).out).toBe('Not spam: 1 tip.\n');
     expect([...site.spam.keys()]).toEqual([robots[1]]);
     expect(site.tips.map(({ id }) => id)).toEqual([honest, ...robots]);
   });
